@@ -1,0 +1,374 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from candour.access.policy import Can, demand
+from candour.access.scope import visible
+from candour.identity import checks, erasures
+from candour.identity.bounds import ALL_FIELDS, WIDEST, bounds_of
+from candour.identity.models import (
+    Erasure,
+    IndexEntry,
+    IndexKind,
+    Opening,
+    Person,
+    Purpose,
+    Relation,
+    Reveal,
+    Subject,
+)
+from candour.identity.queries import Shown, bounds_in, shown
+from candour.kernel import vault
+from candour.kernel.clock import LONDON, today
+from candour.kernel.errors import Refused, Stale
+from candour.kernel.ids import new_id
+from candour.kernel.models import KeyKind
+from candour.people.models import Partnership, Service, User
+from candour.trail.act import act, record
+
+SCRUTINY_LASTS = timedelta(hours=1)
+ERASED = "The identities of this case have been erased."
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """One file as it was shown once: its label and the people within the bounds."""
+
+    subject_id: str
+    label: str
+    persons: list[Shown]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One value held for one person, for the check before publication."""
+
+    person_id: str
+    relation: str
+    field: str
+    value: str
+
+
+@act
+def add_subject(*, partnership: Partnership, label: str, by: User | None, at: datetime) -> Subject:
+    """Begin the file of one index child under a label that names nobody."""
+    subject = Subject.objects.create(partnership=partnership, label=label, added_at=at)
+    record("began a file of identities", on=subject, by=by, at=at)
+    return subject
+
+
+@act
+def add_person(*, subject: Subject, relation: str, values: Mapping[str, str], by: User | None, at: datetime) -> Person:
+    """Enter one person of a file, sealed under a key of their own."""
+    if by is not None:
+        demand(by, Can.EDIT_IDENTITY, subject)
+    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    if subject.erased_at:
+        raise Refused(ERASED)
+    if relation == Relation.CHILD and subject.persons.filter(relation=relation).exists():
+        raise Refused("This case already has its index child. Correct that entry, or add a sibling.")
+    last = subject.persons.aggregate(last=Max("position"))["last"] or 0
+    person = Person(
+        id=new_id(),
+        partnership_id=subject.partnership_id,
+        subject=subject,
+        relation=relation,
+        position=last + 1,
+        added_at=at,
+        added_by=by,
+    )
+    vault.make_key(person.pk, KeyKind.PERSON, at)
+    _fill(person, values, at)
+    person.save(force_insert=True)
+    _index(person)
+    record("added an identity", on=person, by=by, at=at, detail={"relation": relation, "held": person.held})
+    return person
+
+
+@act
+def edit_person(
+    *, person: Person, relation: str, values: Mapping[str, str], version: int, by: User, at: datetime
+) -> Person:
+    """Correct one person of a file; a page that somebody else has overtaken is refused."""
+    demand(by, Can.EDIT_IDENTITY, person)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at:
+        raise Refused(ERASED)
+    if person.version != version:
+        raise Stale(
+            "Somebody else corrected this person meanwhile. What you typed is still here: "
+            "check it, and save again to replace theirs.",
+            theirs=person,
+        )
+    others = Person.objects.filter(subject=person.subject_id, relation=Relation.CHILD).exclude(pk=person.pk)
+    if relation == Relation.CHILD and others.exists():
+        raise Refused("This case already has its index child. Correct that entry, or keep this a sibling.")
+    before = person.held
+    person.relation = relation
+    person.version += 1
+    _fill(person, values, at)
+    person.save()
+    _index(person)
+    record("corrected an identity", on=person, by=by, at=at, detail={"held": person.held, "was": before})
+    return person
+
+
+@act
+def grant_opening(
+    *, subject: Subject, service: Service, until: date | datetime, by: User | None, at: datetime
+) -> Opening:
+    """Let one service open one file until a day (inclusive), within the bounds of its kind."""
+    if subject.erased_at:
+        raise Refused(ERASED)
+    ends = until if isinstance(until, datetime) else datetime.combine(until, time.max, LONDON)
+    bounds = bounds_of(service.kind)
+    live = Opening.objects.select_for_update().filter(subject=subject, service=service, closed_at__isnull=True)
+    opening = live.first()
+    if opening is None:
+        opening = Opening(partnership_id=subject.partnership_id, subject=subject, service=service, opened_at=at)
+    opening.until = ends
+    opening.fields, opening.relations = list(bounds.fields), list(bounds.relations)
+    opening.save()
+    record(
+        "opened a case to a service",
+        on=opening,
+        by=by,
+        at=at,
+        detail={"subject": subject.pk, "service": service.pk, "until": ends.isoformat()},
+    )
+    return opening
+
+
+@act
+def close_openings(*, subject: Subject, service: Service | None = None, by: User | None, at: datetime) -> int:
+    """Withdraw what was shown of one file, from one service or from everybody, from the next request on."""
+    live = Opening.objects.select_for_update().filter(subject=subject, closed_at__isnull=True)
+    if service is not None:
+        live = live.filter(service=service)
+    openings = list(live.order_by("id"))
+    for opening in openings:
+        opening.closed_at = at
+        opening.save(update_fields=["closed_at"])
+        record(
+            "closed a case to a service",
+            on=opening,
+            by=by,
+            at=at,
+            detail={"subject": subject.pk, "service": opening.service_id},
+        )
+    return len(openings)
+
+
+@act
+def open_list(*, openings: Iterable[Opening], purpose: str, by: User, at: datetime) -> list[Revealed]:
+    """Show the children of these openings in one act, recorded per child in the same transaction."""
+    asked = [opening.pk for opening in openings]
+    live = list(
+        visible(Opening.objects.live(at), by)
+        .filter(pk__in=asked, subject__erased_at__isnull=True)
+        .select_related("subject", "service")
+        .order_by("subject__label", "id")
+    )
+    if not live:
+        raise Refused("This list is closed: the time for it has ended, or the case was withdrawn.")
+    for opening in live:
+        demand(by, Can.REVEAL_CASE if opening.user_id == by.pk else Can.OPEN_LIST, opening)
+    files = _persons([opening.subject_id for opening in live])
+    return [_reveal(opening.subject, files.get(opening.subject_id, []), opening, purpose, by, at) for opening in live]
+
+
+@act
+def reveal_subject(*, subject: Subject, purpose: str, by: User, at: datetime) -> Revealed:
+    """Show one file to whoever enters identities, recorded in the same transaction."""
+    demand(by, Can.EDIT_IDENTITY, subject)
+    if subject.erased_at:
+        raise Refused(ERASED)
+    return _reveal(subject, _persons([subject.pk]).get(subject.pk, []), None, purpose, by, at)
+
+
+@act
+def reveal_person(*, person: Person, by: User, at: datetime) -> dict[str, str]:
+    """Show one person's values to whoever corrects them, recorded in the same transaction."""
+    demand(by, Can.EDIT_IDENTITY, person)
+    if person.erased_at:
+        raise Refused(ERASED)
+    values = {name: getattr(person, name) for name in ALL_FIELDS}
+    _reveal(person.subject, [person], None, Purpose.CORRECT, by, at)
+    return values
+
+
+@act
+def open_for_scrutiny(*, subject: Subject, why: str, by: User, at: datetime) -> Revealed:
+    """Show one case's identities to the independent scrutineer for an hour, with the reason on record."""
+    demand(by, Can.REVEAL_CASE, subject)
+    if subject.erased_at:
+        raise Refused(ERASED)
+    if not why.strip():
+        raise Refused("Say what you need the identities of this case for.")
+    opening = Opening.objects.create(
+        partnership_id=subject.partnership_id,
+        subject=subject,
+        user=by,
+        fields=list(WIDEST.fields),
+        relations=list(WIDEST.relations),
+        opened_at=at,
+        until=at + SCRUTINY_LASTS,
+        why=why.strip(),
+    )
+    record(
+        "opened a case for scrutiny",
+        on=opening,
+        by=by,
+        at=at,
+        detail={"subject": subject.pk, "until": opening.until.isoformat(), "why": opening.why},
+    )
+    return open_list(openings=[opening], purpose=Purpose.SCRUTINY, by=by, at=at)[0]
+
+
+@act
+def erase_subject(*, subject: Subject, reason: str, by: User | None, at: datetime) -> Erasure:
+    """Erase a file for good: keys destroyed, index rows gone, openings closed, the erasure on record."""
+    if by is not None:
+        demand(by, Can.ERASE_IDENTITY, subject)
+    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    if subject.erased_at:
+        raise Refused("The identities of this case have been erased already.")
+    close_openings(subject=subject, by=by, at=at)
+    persons = list(Person.objects.filter(subject=subject).only("id", "erased_at").order_by("id"))
+    for person in persons:
+        vault.destroy_key(person.pk, at)
+    IndexEntry.objects.filter(person__subject=subject).delete()
+    Person.objects.filter(subject=subject).update(erased_at=at, warnings=[])
+    subject.erased_at = at
+    subject.save(update_fields=["erased_at"])
+    erasure = Erasure.objects.create(
+        partnership_id=subject.partnership_id,
+        subject=subject,
+        reason=reason,
+        persons=len(persons),
+        by=by,
+        at=at,
+    )
+    record("erased identities", on=subject, by=by, at=at, detail={"persons": len(persons), "reason": reason})
+    transaction.on_commit(erasures.append_missing)
+    return erasure
+
+
+@act
+def read_for_disclosure_check(
+    *, partnership: Partnership, subjects: Iterable[Subject], by: User | None, at: datetime
+) -> list[Held]:
+    """Give what is held for these files to the check before publication, as a recorded act of the system."""
+    held: list[Held] = []
+    wanted = {subject.pk: subject for subject in subjects if subject.partnership_id == partnership.pk}
+    for subject_id, persons in sorted(_persons(wanted).items()):
+        for person in persons:
+            held += [Held(person.pk, person.relation, name, getattr(person, name)) for name in person.held]
+        record(
+            "compared identities with a text",
+            on=wanted[subject_id],
+            by=None,
+            at=at,
+            detail={"persons": len(persons), "for": by.pk if by else ""},
+        )
+    return held
+
+
+def _persons(subjects: Iterable[str]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    rows = Person.objects.filter(subject__in=list(subjects), erased_at__isnull=True)
+    for person in rows.order_by("subject_id", "position", "id"):
+        found.setdefault(person.subject_id, []).append(person)
+    return found
+
+
+def _reveal(
+    subject: Subject,
+    persons: list[Person],
+    opening: Opening | None,
+    purpose: str,
+    by: User,
+    at: datetime,
+) -> Revealed:
+    bounds = bounds_in(opening) if opening else WIDEST
+    reached = [person for person in persons if person.relation in bounds.relations]
+    seen = sorted({name for person in reached for name in person.held if name in bounds.fields})
+    Reveal.objects.create(
+        partnership_id=subject.partnership_id,
+        subject=subject,
+        opening=opening,
+        service_id=opening.service_id if opening else None,
+        purpose=purpose,
+        persons=len(reached),
+        fields=seen,
+        by=by,
+        at=at,
+    )
+    record(
+        "opened the list",
+        on=subject,
+        by=by,
+        at=at,
+        detail={
+            "purpose": purpose,
+            "opening": opening.pk if opening else "",
+            "persons": [person.pk for person in reached],
+            "fields": seen,
+        },
+    )
+    return Revealed(subject.pk, subject.label, [shown(person, bounds) for person in reached])
+
+
+def _fill(person: Person, values: Mapping[str, str], at: datetime) -> None:
+    clean = {name: str(values.get(name) or "").strip() for name in ALL_FIELDS}
+    clean["nhs_number"] = checks.nhs_digits(clean["nhs_number"])
+    clean["upn"] = checks.squeezed(clean["upn"])
+    clean["postcode"] = checks.postcode_shown(clean["postcode"])
+    if not any(clean[name] for name in ALL_FIELDS if name != "sex"):
+        raise Refused("Enter at least one thing by which a service can find this person.")
+    for name, value in clean.items():
+        setattr(person, name, value)
+    person.held = [name for name in ALL_FIELDS if clean[name]]
+    person.warnings = _warnings(person.relation, clean, today(at))
+
+
+def _warnings(relation: str, clean: Mapping[str, str], on: date) -> list[str]:
+    young = relation == Relation.CHILD
+    found = (
+        checks.nhs_warning(clean["nhs_number"]),
+        checks.upn_warning(clean["upn"]),
+        checks.postcode_warning(clean["postcode"]),
+        checks.birth_warning(_day(clean["born_on"]), _day(clean["expected_on"]), young, on),
+    )
+    return [warning for warning in found if warning]
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as wrong:
+        raise Refused("A date has to be a day, a month and a year.") from wrong
+
+
+def _index(person: Person) -> None:
+    names = "".join(letter for letter in f"{person.given_names}|{person.family_name}".casefold() if letter != " ")
+    values = {
+        IndexKind.NHS: person.nhs_number,
+        IndexKind.UPN: person.upn,
+        IndexKind.COUNCIL: checks.squeezed(person.council_number),
+        IndexKind.NAME: f"{names}|{person.born_on}" if person.family_name and person.born_on else "",
+    }
+    IndexEntry.objects.filter(person=person).delete()
+    IndexEntry.objects.bulk_create(
+        IndexEntry(
+            partnership_id=person.partnership_id,
+            person=person,
+            kind=kind,
+            digest=vault.keyed_index(kind, f"{person.partnership_id}:{value}"),
+        )
+        for kind, value in values.items()
+        if value
+    )

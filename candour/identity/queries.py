@@ -1,0 +1,229 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet
+from django.utils.formats import date_format
+
+from candour.identity.bounds import LABELS, WIDEST, Bounds
+from candour.identity.checks import nhs_shown
+from candour.identity.models import IndexEntry, Opening, Person, Relation, Reveal, Sex, Subject
+from candour.people.models import Service, User
+
+MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "erased_at")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A person of a file as everybody sees them: who they are to the child, and what is held."""
+
+    id: str
+    relation: str
+    held: list[str]
+    warnings: list[str]
+    erased: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A person of a file as the answer to one recorded act shows them."""
+
+    id: str
+    relation: str
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The same person under another audit's case, found by the keyed index."""
+
+    relation: str
+    kind: str
+    elsewhere: str
+    elsewhere_relation: str
+    subject_id: str
+
+
+@dataclass
+class Opened:
+    """One act of opening: who, when, why, and how many children it showed."""
+
+    who: str
+    service: str
+    purpose: str
+    at: datetime
+    children: list[str] = field(default_factory=list)
+
+
+def bounds_in(opening: Opening) -> Bounds:
+    """What an opening gives, as it was written when it was opened."""
+    return Bounds(tuple(opening.fields), tuple(opening.relations))
+
+
+def persons_masked(subject: Subject) -> list[Masked]:
+    """The people of one file, masked."""
+    return masked_by_subject([subject.pk]).get(subject.pk, [])
+
+
+def masked_by_subject(subjects: Iterable[str], bounds: Bounds = WIDEST) -> dict[str, list[Masked]]:
+    """The people of several files, masked, as far as these bounds reach; no sealed value is loaded."""
+    persons = (
+        Person.objects.filter(subject__in=list(subjects), relation__in=bounds.relations)
+        .only(*MASKED_COLUMNS)
+        .order_by("subject_id", "position", "id")
+    )
+    found: dict[str, list[Masked]] = {}
+    for person in persons:
+        held = [label for name, label in LABELS.items() if name in person.held and name in bounds.fields]
+        found.setdefault(person.subject_id, []).append(
+            Masked(
+                person.pk,
+                person.get_relation_display(),
+                held,
+                list(person.warnings),
+                person.erased_at is not None,
+            )
+        )
+    return found
+
+
+def counted(subjects: Iterable[str]) -> dict[str, int]:
+    """How many people each file holds that have not been erased."""
+    counts: dict[str, int] = {}
+    rows = Person.objects.filter(subject__in=list(subjects), erased_at__isnull=True)
+    for subject_id in rows.order_by("subject_id").values_list("subject_id", flat=True):
+        counts[subject_id] = counts.get(subject_id, 0) + 1
+    return counts
+
+
+def shown(person: Person, bounds: Bounds) -> Shown:
+    """One person's values within bounds, for the answer of a recorded act and nothing else."""
+    rows = [
+        (label, as_read(name, getattr(person, name)))
+        for name, label in LABELS.items()
+        if name in bounds.fields and name in person.held
+    ]
+    return Shown(person.pk, person.get_relation_display(), rows)
+
+
+def as_read(name: str, value: str) -> str:
+    """A stored value as a person reads it aloud."""
+    if name in ("born_on", "expected_on"):
+        try:
+            return date_format(date.fromisoformat(value), "j F Y")
+        except ValueError:
+            return value
+    if name == "nhs_number":
+        return nhs_shown(value)
+    if name == "sex":
+        return dict(Sex.choices).get(value, value)
+    return value
+
+
+def live_openings(subjects: Iterable[str], service: Service, at: datetime) -> "QuerySet[Opening]":
+    """The openings of one service on these files that still open now."""
+    return Opening.objects.live(at).filter(subject__in=list(subjects), service=service).order_by("id")
+
+
+def matches(subject: Subject) -> list[Match]:
+    """Where the people of this file are already held in the same partnership."""
+    return matches_by_subject([subject.pk]).get(subject.pk, [])
+
+
+def matches_by_subject(subjects: Sequence[str]) -> dict[str, list[Match]]:
+    """Per file, where its people are already held in another file of the same partnership."""
+    own = list(
+        IndexEntry.objects.filter(person__subject__in=list(subjects))
+        .select_related("person")
+        .defer(*SEALED)
+        .order_by("person__position", "kind")
+    )
+    if not own:
+        return {}
+    others = (
+        IndexEntry.objects.filter(
+            partnership__in={entry.partnership_id for entry in own},
+            digest__in={entry.digest for entry in own},
+        )
+        .select_related("person__subject")
+        .defer(*SEALED)
+        .order_by("person__subject__added_at", "person__subject_id", "kind")
+    )
+    by_key: dict[tuple[str, str, str], list[IndexEntry]] = {}
+    for entry in others:
+        by_key.setdefault((entry.partnership_id, entry.kind, entry.digest), []).append(entry)
+    found: dict[str, dict[tuple[str, str], Match]] = {}
+    for entry in own:
+        for other in by_key.get((entry.partnership_id, entry.kind, entry.digest), []):
+            if other.person.subject_id != entry.person.subject_id:
+                found.setdefault(entry.person.subject_id, {}).setdefault(
+                    (entry.person_id, other.person_id),
+                    Match(
+                        entry.person.get_relation_display(),
+                        entry.get_kind_display(),
+                        other.person.subject.label,
+                        other.person.get_relation_display(),
+                        other.person.subject_id,
+                    ),
+                )
+    return {subject_id: list(rows.values()) for subject_id, rows in found.items()}
+
+
+SEALED = tuple(f"person__{name}" for name in LABELS)
+
+
+def reveals(subjects: Iterable[str], since: datetime | None = None) -> list[Opened]:
+    """Each act of opening these files, newest first, with the files it showed."""
+    rows = Reveal.objects.filter(subject__in=list(subjects))
+    if since:
+        rows = rows.filter(at__gte=since)
+    opened: dict[tuple[str, datetime, str], Opened] = {}
+    for row in rows.select_related("by", "service", "subject").order_by("-at", "by_id", "subject__label"):
+        act = opened.setdefault(
+            (row.by_id, row.at, row.purpose),
+            Opened(str(row.by), str(row.service or ""), row.get_purpose_display(), row.at),
+        )
+        act.children.append(row.subject.label)
+    return list(opened.values())
+
+
+def first_reveals(subjects: Iterable[str]) -> dict[str, datetime]:
+    """When each service first opened one of these files."""
+    rows = Reveal.objects.filter(subject__in=list(subjects), service__isnull=False)
+    found = rows.order_by("service_id").values("service_id").annotate(first=Min("at"))
+    return {row["service_id"]: row["first"] for row in found}
+
+
+def reveal_rate(subjects: Iterable[str], at: datetime, days: int = 7) -> dict[str, int]:
+    """How many files each person opened in the last days, the most first; unusual numbers stand out."""
+    rows = Reveal.objects.filter(subject__in=list(subjects), at__gte=at - timedelta(days=days))
+    counts: dict[str, int] = {}
+    for name in rows.select_related("by").order_by("by__name", "by_id"):
+        counts[str(name.by)] = counts.get(str(name.by), 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def opening_for(subject: Subject, user: User, at: datetime) -> Opening | None:
+    """The scrutineer's own opening on this file, where one still runs."""
+    return Opening.objects.live(at).filter(Q(user=user), subject=subject).order_by("-opened_at").first()
+
+
+def has_child(subject: Subject) -> bool:
+    """Whether the index child of a file has been entered."""
+    return subject.persons.filter(relation=Relation.CHILD).exists()
+
+
+def file(subject: Subject, at: datetime) -> dict[str, Any]:
+    """All that the page of one file shows of it without opening it."""
+    openings = Opening.objects.filter(subject=subject, service__isnull=False).select_related("service__agency")
+    return {
+        "subject": subject,
+        "persons": persons_masked(subject),
+        "matches": matches(subject),
+        "openings": [
+            (opening, opening.closed_at is None and opening.opened_at <= at <= opening.until)
+            for opening in openings.order_by("service__name", "-opened_at", "id")
+        ],
+        "reveals": reveals([subject.pk]),
+    }
