@@ -1,0 +1,96 @@
+"""The outbox: every message that Candour sends stands here first, in the transaction that causes it."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from candour.kernel.ids import new_id
+from candour.kernel.models import Row
+from candour.people.models import Partnership, User
+
+LEASE = timedelta(minutes=15)
+"""How long a worker may hold a message: longer than any job may run, so that no two send it together."""
+
+
+class State(models.TextChoices):
+    """Where a message stands, as its dates tell."""
+
+    QUEUED = "queued", "Queued"
+    DEFERRED = "deferred", "Will be tried again"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+
+
+def new_message_id() -> str:
+    """A Message-ID that stays with the message through every attempt, so that a repeat shows as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    return f"<{new_id()}@{domain or 'localhost'}>"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def queued(self) -> "MessageQuerySet":
+        """Not sent, and not given up."""
+        return self.filter(sent_at__isnull=True, failed_at__isnull=True)
+
+    def due(self, at: datetime) -> "MessageQuerySet":
+        """Queued, its time come, and in no worker's hands."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+        return self.queued().filter(free, next_try_at__lte=at).order_by("next_try_at", "id")
+
+    def claim(self, at: datetime) -> "Message | None":
+        """Take the next due message into this worker's hands, or None; never in two hands at once."""
+        for pk in self.due(at).values_list("pk", flat=True)[:20]:
+            lease = new_id()
+            taken = self.due(at).order_by().filter(pk=pk)
+            if taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
+                return self.select_related("to_user", "partnership").get(pk=pk)
+        return None
+
+
+class Message(Row):
+    """One message to one address. It says that there is work and links to it; it never tells of a child."""
+
+    key = models.CharField(max_length=200, unique=True)
+    partnership = models.ForeignKey(Partnership, models.PROTECT, null=True, blank=True, related_name="+")
+    to_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    to_address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    private = models.BooleanField(default=False)
+    """Bears a link or code that lets somebody in: never shown to another person, and emptied once sent."""
+    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    queued_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=16, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-queued_at", "id"]
+        indexes = [models.Index(fields=["sent_at", "failed_at", "next_try_at"], name="message_due")]
+        constraints = [
+            models.CheckConstraint(
+                name="message_sent_or_failed", condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True)
+            ),
+            models.CheckConstraint(name="message_failed_says_why", condition=Q(failed_at__isnull=True) | ~Q(error="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def state(self) -> State:
+        """Queued, to be tried again, sent or failed."""
+        if self.sent_at:
+            return State.SENT
+        if self.failed_at:
+            return State.FAILED
+        return State.DEFERRED if self.error else State.QUEUED

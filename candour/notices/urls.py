@@ -1,0 +1,10 @@
+from django.urls import path
+
+from candour.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("messages/", views.outbox, name="outbox"),
+    path("messages/<id:pk>/", views.show, name="show"),
+    path("messages/<id:pk>/resend/", views.resend, name="resend"),
+]
