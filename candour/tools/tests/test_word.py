@@ -1,0 +1,165 @@
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from candour.people.roles import ServiceKind
+from candour.tools.document import read as read_document
+from candour.tools.documents import documents
+from candour.tools.word import Unreadable, read, write
+
+CORE = read_document(next(raw for raw in documents() if raw["code"] == "core"))
+PART = "word/document.xml"
+
+
+def find(code, number):
+    return CORE if (code, number) == ("core", 1) else None
+
+
+def changed(raw, change, name=PART):
+    """The same file with one part changed."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.namelist():
+            data = old.read(item)
+            new.writestr(item, change(data.decode()).encode() if item == name else data)
+    return out.getvalue()
+
+
+def filled(raw, answers):
+    """The form with words in its controls, as Word leaves them: by tag, the placeholder gone."""
+
+    def fill(xml):
+        for tag, text in answers.items():
+            pattern = rf'(<w:tag w:val="{re.escape(tag)}"/><w:id w:val="\d+"/>)<w:showingPlcHdr/>(.*?)<w:t>[^<]*</w:t>'
+            xml, done = re.subn(pattern, rf"\1\2<w:t>{text}</w:t>", xml, count=1)
+            assert done, tag
+        return xml
+
+    return changed(raw, fill)
+
+
+ANSWERS = {
+    "context-work": "Universal service.",
+    "context-seen.date": "3 June 2026",
+    "context-household": "Partly",
+    "context-household.note": "Page 4",
+    "recognition-grade": "Requires improvement",
+    "recognition-grade.reason": "Seen late.",
+    "recognition-good": "One</w:t><w:br/><w:t>Two",
+}
+READ = {
+    "context-work": {"text": "Universal service."},
+    "context-seen": {"date": "2026-06-03"},
+    "context-household": {"choice": "partly", "note": "Page 4"},
+    "recognition-grade": {"grade": "requires-improvement", "reason": "Seen late."},
+    "recognition-good": {"text": "One\nTwo"},
+}
+
+
+@pytest.mark.parametrize("kind", ServiceKind.values)
+def test_a_blank_form_reads_as_empty(kind):
+    form = read(write(CORE, kind, case="4"), find)
+    assert (form.tool, form.version, form.agency, form.case) == ("core", 1, kind, "4")
+    assert form.answers == {}
+    assert form.warnings == []
+
+
+def test_a_filled_form_reads_by_its_tags():
+    form = read(filled(write(CORE, "health-visiting"), ANSWERS), find)
+    assert form.answers == READ
+    assert form.warnings == []
+    assert form.case == ""
+
+
+def test_a_form_that_lost_its_tags_reads_by_its_rows():
+    raw = changed(filled(write(CORE, "health-visiting"), ANSWERS), lambda xml: re.sub(r"<w:tag [^>]*/>", "", xml))
+    form = read(raw, find)
+    assert form.answers == READ
+    assert form.warnings == ["The form has lost its tags, as some editors do; it was read by its question numbers."]
+
+
+def test_a_brief_form_and_one_without_grades():
+    brief = read(write(CORE, "acute", brief=True, case="2"), find)
+    assert brief.brief
+    ungraded = filled(write(CORE, "acute", graded=False), {"recognition-grade.reason": "Well enough."})
+    assert read(ungraded, find).answers["recognition-grade"] == {"reason": "Well enough."}
+
+
+def test_what_cannot_be_read_is_left_out_and_said():
+    given = {"context-seen.date": "last summer", "context-household": "Perhaps"}
+    form = read(filled(write(CORE, "police"), given), find)
+    assert form.answers == {}
+    assert len(form.warnings) == 2
+
+
+def test_the_date_may_be_one_that_is_not_recorded():
+    form = read(filled(write(CORE, "police"), {"context-seen": "Not recorded"}), find)
+    assert form.answers == {"context-seen": {"choice": "not-recorded"}}
+
+
+def test_only_the_controls_can_be_filled_in():
+    with zipfile.ZipFile(BytesIO(write(CORE, "gp"))) as file:
+        assert '<w:documentProtection w:edit="forms" w:enforcement="1"/>' in file.read("word/settings.xml").decode()
+
+
+BLANK = write(CORE, "gp")
+ENTITY = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"", "damaged, or no Word document"),
+        (b"%PDF-1.7 nothing", "damaged, or no Word document"),
+        (changed(BLANK, lambda xml: xml.replace("core version", "core wersion")), "is no return"),
+        (changed(BLANK, lambda xml: xml.replace("core version 1", "core version 9")), "not known here"),
+        (changed(BLANK, lambda xml: xml[: len(xml) // 2]), "damaged"),
+        (changed(BLANK, lambda xml: xml.replace("<w:document", ENTITY + "<w:document", 1)), "definitions"),
+        (changed(BLANK, lambda xml: xml + " " * 11_000_000), "once unpacked"),
+        (b"x" * (21 * 1024 * 1024), "larger than a return can be"),
+    ],
+)
+def test_what_is_no_form_is_refused_in_a_sentence(raw, sentence):
+    with pytest.raises(Unreadable, match=sentence):
+        read(raw, find)
+
+
+def test_a_zip_that_is_no_word_file_is_refused():
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("hello.txt", "hello")
+    with pytest.raises(Unreadable, match="no Word document"):
+        read(out.getvalue(), find)
+
+
+def test_a_thousand_damaged_forms_end_in_a_form_or_a_sentence():
+    dice = random.Random(4)
+    raw = filled(write(CORE, "gp"), {"context-work": "Universal service."})
+    for _ in range(1000):
+        bad = bytearray(raw)
+        for _ in range(dice.randint(1, 8)):
+            bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
+        assert outcome(bytes(bad)).endswith((".", "read"))
+
+
+def outcome(raw):
+    try:
+        read(raw, find)
+    except Unreadable as refused:
+        return str(refused)
+    return "read"
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
+def test_a_form_survives_libreoffice(tmp_path):
+    path = tmp_path / "form.docx"
+    path.write_bytes(filled(write(CORE, "health-visiting", case="4"), ANSWERS))
+    where = ["--outdir", str(tmp_path / "out"), str(path)]
+    subprocess.run(["soffice", "--headless", "--convert-to", "docx", *where], check=True, capture_output=True)
+    form = read((tmp_path / "out" / "form.docx").read_bytes(), find)
+    assert (form.answers, form.case) == (READ, "4")

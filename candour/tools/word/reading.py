@@ -1,0 +1,197 @@
+"""Reads a filled Word form: by the tags of its controls, and where an editor lost them, row by row. Opens nothing but
+the text of the document; follows no link, runs no macro, resolves no entity."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from candour.tools.document import Document, Question
+from candour.tools.values import Value, kept
+from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE
+
+PART = "word/document.xml"
+MOST_FILE = 20 * 1024 * 1024
+MOST_TEXT = 10 * 1024 * 1024
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HEAD = re.compile(
+    r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)? · case (?P<case>\S+)"
+)
+NUMBER = re.compile(r"(\d+\.\d+)\s")
+EMPTY = {
+    HERE,
+    CHOOSE,
+    DATE,
+    "or choose",
+    "Why this grade?",
+    "Where in the record, or a word more",
+    "Say how good, and why",
+}
+DATES = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %m %Y")
+
+
+class Unreadable(Exception):
+    """A sentence that says why a file is no form of ours."""
+
+
+@dataclass
+class Form:
+    """What a filled form says."""
+
+    tool: str
+    version: int
+    agency: str
+    case: str
+    brief: bool = False
+    answers: dict[str, Value] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
+    """What a filled form says; `find` gives the document of a tool's version, or None where there is none."""
+    body = _body(raw)
+    tagged = dict(_tagged(body))
+    head = HEAD.search(tagged.get(ABOUT, "")) or HEAD.search(_text(body))
+    if head is None:
+        raise Unreadable("This Word file is no return: the line that names tool, version, service and case is missing.")
+    document = find(head["code"], int(head["number"]))
+    if document is None:
+        raise Unreadable(f"This form is of {head['code']}, version {head['number']}, which is not known here.")
+    case = "" if head["case"] == "–" else head["case"]
+    form = Form(head["code"], int(head["number"]), head["kind"], case, bool(head["brief"]))
+    rows = dict(_rows(body))
+    asked = document.questions(form.agency, brief=form.brief)
+    if not any(question.key in tagged or f"{question.key}.reason" in tagged for question in asked):
+        form.warnings.append("The form has lost its tags, as some editors do; it was read by its question numbers.")
+    for question in asked:
+        parts = (
+            _by_tag(question, tagged) if _has(question, tagged) else _by_row(question, rows.get(question.number, []))
+        )
+        value = _value(question, parts, form.warnings)
+        if value:
+            form.answers[question.key] = value
+    return form
+
+
+def _body(raw: bytes) -> Any:
+    if len(raw) > MOST_FILE:
+        raise Unreadable("This file is larger than a return can be.")
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            if archive.getinfo(PART).file_size > MOST_TEXT:
+                raise Unreadable("This file would be larger than a return can be, once unpacked.")
+            with archive.open(PART) as part:
+                text = part.read(MOST_TEXT + 1)
+    except KeyError:
+        raise Unreadable("This is no Word document.") from None
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error):
+        raise Unreadable("This file is damaged, or no Word document (.docx).") from None
+    if len(text) > MOST_TEXT:
+        raise Unreadable("This file would be larger than a return can be, once unpacked.")
+    return _parsed(text)
+
+
+def _parsed(text: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False)
+    try:
+        root = etree.fromstring(text, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise Unreadable("This Word file is damaged.") from None
+    if root.getroottree().docinfo.doctype:
+        raise Unreadable("This Word file holds definitions that no Word document needs.")
+    return root
+
+
+def _text(element: Any) -> str:
+    """The text of a part of the document, a line for each paragraph and each break."""
+    found: list[str] = []
+    for node in element.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}p", f"{W}tab"):
+        if node.tag == f"{W}t":
+            found.append(node.text or "")
+        elif node.tag == f"{W}tab":
+            found.append(" ")
+        elif found:
+            found.append("\n")
+    return "".join(found).strip()
+
+
+def _tagged(body: Any) -> Iterator[tuple[str, str]]:
+    for control in body.iter(f"{W}sdt"):
+        tag = control.find(f"{W}sdtPr/{W}tag")
+        content = control.find(f"{W}sdtContent")
+        if tag is None or content is None:
+            continue
+        waiting = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+        yield tag.get(f"{W}val", ""), "" if waiting else _text(content)
+
+
+def _rows(body: Any) -> Iterator[tuple[str, list[str]]]:
+    """Each table row that begins with a question's number, with the paragraphs of its answer."""
+    for row in body.iter(f"{W}tr"):
+        cells = list(row.iter(f"{W}tc"))
+        number = NUMBER.match(_text(cells[0]) + " ") if len(cells) > 1 else None
+        if number:
+            yield number[1], [_text(paragraph) for paragraph in cells[1].iter(f"{W}p")]
+
+
+def _has(question: Question, tagged: dict[str, str]) -> bool:
+    return any(name == question.key or name.startswith(f"{question.key}.") for name in tagged)
+
+
+def _by_tag(question: Question, tagged: dict[str, str]) -> dict[str, str]:
+    names = {"main": question.key, **{part: f"{question.key}.{part}" for part in ("note", "reason", "date")}}
+    return {part: _said(tagged.get(name, "")) for part, name in names.items()}
+
+
+def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
+    said = [_said(line) for line in lines]
+    if question.type in ("text", "points"):
+        return {"main": "\n".join(said)}
+    if question.type == "date":
+        return {"date": said[0] if said else "", "main": next((line for line in said[1:] if line), "")}
+    part = "reason" if question.type == "grade" else "note"
+    if not question.options:
+        return {part: "\n".join(said)}
+    return {"main": said[0] if said else "", part: "\n".join(said[1:])}
+
+
+def _said(text: str) -> str:
+    return "" if text.strip() in EMPTY else text.strip()
+
+
+def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Value | None:
+    main = parts.get("main", "")
+    if question.type in ("text", "points"):
+        return kept({"text": main})
+    choice = _choice(question, main)
+    if main and not choice:
+        warnings.append(f"{question.number}: “{main[:40]}” is none of the answers; it was left out.")
+    if question.type == "date":
+        day = _date(parts.get("date", ""))
+        if parts.get("date") and not day:
+            warnings.append(f"{question.number}: the date could not be read; it was left out.")
+        return kept({"date": day} if day else {"choice": choice})
+    if question.type == "grade":
+        return kept({"grade": choice, "reason": parts.get("reason", "")})
+    return kept({"choice": choice, "note": parts.get("note", "")})
+
+
+def _choice(question: Question, text: str) -> str:
+    wanted = text.strip().casefold()
+    return next((o.key for o in question.options if wanted in (o.label.casefold(), o.key)), "")
+
+
+def _date(text: str) -> str:
+    for form in DATES:
+        try:
+            found: date = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
+        except ValueError:
+            continue
+        return found.isoformat() if 1900 <= found.year <= 2200 else ""
+    return ""
