@@ -1,0 +1,126 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from candour.access.policy import Can, allows
+from candour.access.scope import visible
+from candour.access.viewer import viewer_of
+from candour.concerns.flow import State
+from candour.concerns.models import Concern, Entry, Kind
+from candour.kernel.clock import today
+from candour.kernel.tasks import Task
+from candour.people.models import Grant, Membership, Partnership, Role, Service, User
+from candour.sampling.models import Case
+
+RECEIVING = (Role.CONCERNS, Role.CONTACT, Role.OWNER)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """That a case has a concern about the child's safety, and whether it is closed; nothing of what it says."""
+
+    case: Any
+    state: str
+    raised_on: date
+    concern_id: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be dealt with."""
+        return self.state != State.CLOSED
+
+
+def managers(partnership: Partnership, on: date) -> list[User]:
+    """The social-care managers who take up that a child may be unsafe."""
+    grants = Grant.objects.in_force(on).filter(role=Role.CONCERNS, partnership=partnership, user__is_active=True)
+    return _people(grants)
+
+
+def coordinators(partnership: Partnership, on: date) -> list[User]:
+    """The people who run audits in this partnership."""
+    grants = Grant.objects.in_force(on).filter(role=Role.COORDINATOR, partnership=partnership, user__is_active=True)
+    return _people(grants)
+
+
+def recipients(partnership: Partnership, on: date, but: User | None = None) -> list[tuple[User, str]]:
+    """Who may receive a concern about practice: the managers, and the contacts and owners of its agencies."""
+    members = Membership.objects.on(on).filter(partnership=partnership).values("agency")
+    grants = Grant.objects.in_force(on).filter(role__in=RECEIVING, user__is_active=True)
+    found: dict[str, tuple[User, str]] = {}
+    here = grants.filter(partnership=partnership) | grants.filter(agency__in=members)
+    for grant in here.select_related("user", "agency").order_by("user__name", "user_id", "role"):
+        where = f", {grant.agency}" if grant.agency else ""
+        found.setdefault(grant.user_id, (grant.user, f"{grant.user}, {grant.get_role_display().lower()}{where}"))
+    return [one for pk, one in found.items() if but is None or pk != but.pk]
+
+
+def service_of(user: User) -> Service | None:
+    """The service for which a person acts, where it is one."""
+    services = viewer_of(user).services
+    return Service.objects.filter(pk__in=services).first() if len(services) == 1 else None
+
+
+def known_to(user: User) -> list[tuple[Concern, bool]]:
+    """The concerns that a person may know of, open ones first, and whether they may read each."""
+    rows = visible(Concern, user).select_related("case__audit", "owner", "partnership")
+    ordered = sorted(rows.order_by("-raised_at", "id"), key=lambda one: one.state == State.CLOSED)
+    return [(one, allows(user, Can.READ_CONCERN, one)) for one in ordered]
+
+
+def flags(cases: Iterable[Any]) -> list[Flag]:
+    """For the pages of a case: that there is a concern about safety, open or closed. Practice is never flagged."""
+    rows = Concern.objects.filter(case__in=list(cases), kind=Kind.UNSAFE).select_related("case")
+    return [
+        Flag(one.case, one.state, today(one.raised_at), one.pk)
+        for one in rows.order_by("case__number", "-raised_at", "id")
+    ]
+
+
+def case_links(case: Case, user: User) -> list[tuple[str, str]]:
+    """The two ways out of a case's page, and whether a child has been thought unsafe in it."""
+    links = [
+        ("A child may be unsafe now", reverse("concerns:unsafe", args=[case.pk])),
+        ("A concern about practice or a person", reverse("concerns:practice", args=[case.pk])),
+    ]
+    for flag in flags([case]):
+        concern = Concern(pk=flag.concern_id, partnership_id=case.partnership_id, kind=Kind.UNSAFE)
+        if allows(user, Can.SEE_CONCERN, concern):
+            state = "open" if flag.open else "closed"
+            links.append((f"Safety concern, {state}", reverse("concerns:show", args=[flag.concern_id])))
+    return links
+
+
+def entries(concern: Concern) -> "QuerySet[Entry]":
+    """What was added to a concern, oldest first."""
+    return concern.entries.select_related("by").order_by("at", "id")
+
+
+def tasks(user: User, on: date) -> list[Task]:
+    """The concerns that a person has to take up or close; they stand before everything else."""
+    viewer = viewer_of(user)
+    managed = viewer.partnerships_as(Role.CONCERNS)
+    rows = Concern.objects.exclude(state=State.CLOSED).filter(partnership__in=viewer.partnerships)
+    mine = rows.filter(owner=user) | rows.filter(kind=Kind.UNSAFE, partnership__in=managed, owner__isnull=True)
+    made = []
+    for one in mine.select_related("partnership", "case__audit").order_by("raised_at", "id"):
+        new = one.state == State.OPEN
+        made.append(
+            Task(
+                f"{one.get_kind_display()}: {one.case}, audit {one.case.audit.code}",
+                reverse("concerns:show", args=[one.pk]),
+                due=today(one.raised_at),
+                note="Take it up." if new else "Taken up. Close it when it has been dealt with.",
+                partnership=str(one.partnership),
+                tag="Now" if new else "Open",
+                tone="red" if new else "amber",
+            )
+        )
+    return made
+
+
+def _people(grants: Any) -> list[User]:
+    return list(User.objects.filter(grants__in=grants).distinct().order_by("name", "pk"))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from candour.concerns import views
+
+app_name = "concerns"
+urlpatterns = [
+    path("concerns/", views.known, name="known"),
+    path("concerns/<id:pk>/", views.show, name="show"),
+    path("concerns/<id:pk>/add/", views.add, name="add"),
+    path("concerns/<id:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("concerns/<id:pk>/close/", views.close, name="close"),
+    path("cases/<id:pk>/concern/", views.unsafe, name="unsafe"),
+    path("cases/<id:pk>/concern/practice/", views.practice, name="practice"),
+]
