@@ -1,0 +1,270 @@
+"""Two people fix a list, and then it is drawn, once; a draw may be voided, and stays on the record."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from candour.access.policy import Can, demand
+from candour.focus import queries as focus
+from candour.identity.actions import add_subject, close_openings
+from candour.kernel import vault
+from candour.kernel.clock import today
+from candour.kernel.errors import Refused
+from candour.kernel.models import KeyKind
+from candour.notices.actions import post
+from candour.people.models import Grant, Role, User
+from candour.sampling import draw, queries
+from candour.sampling.actions.lists import under_way
+from candour.sampling.flow import (
+    CONFIRM,
+    DRAW,
+    DROP,
+    VOID,
+    WITHDRAW,
+    CaseState,
+    CommitmentState,
+    ListState,
+    Reason,
+    VoidReason,
+)
+from candour.sampling.models import Case, CaseList, Commitment, Draw, Place
+from candour.trail.act import act
+from candour.trail.act import record as note
+from candour.trail.make import make
+
+if TYPE_CHECKING:
+    from candour.focus.models import Audit
+
+KEPT_AFTER_DRAW = timedelta(weeks=4)
+ONE, PROPORTIONAL, EQUAL, BY_HAND = "one", "proportional", "equal", "hand"
+
+
+def plan_for(case_list: CaseList, places: int, grouping: str, by_hand: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Share places over groups by plain arithmetic: each group's code with its places and its children."""
+    found = queries.eligible(case_list)
+    if not found.count:
+        raise Refused("Nobody in the list may be drawn: look at the areas and at who is left out.")
+    if places > found.count:
+        raise Refused(f"Only {found.count} children may be drawn; {places} are too many.")
+    if grouping == ONE:
+        return {draw.ALL: (places, found.count)}
+    if places < queries.FEWEST_FOR_GROUPS:
+        raise Refused(
+            f"Groups are offered from {queries.FEWEST_FOR_GROUPS} places on: smaller ones give children away."
+        )
+    if grouping == BY_HAND:
+        shares = {area: by_hand.get(area, 0) for area in found.by_area}
+        if sum(shares.values()) != places:
+            raise Refused(f"The places by hand add up to {sum(shares.values())}, not to {places}.")
+        if any(share > found.by_area[area] for area, share in shares.items()):
+            raise Refused("A group has fewer children than places.")
+    else:
+        shares = draw.share_out(places, found.by_area, equal=grouping == EQUAL)
+    return {area: (share, found.by_area[area]) for area, share in shares.items()}
+
+
+@act
+def fix_list(
+    *,
+    case_list: CaseList,
+    places: int,
+    grouping: str = ONE,
+    by_hand: Mapping[str, int] | None = None,
+    beacon_round: int | None = None,
+    thrown_by: str = "",
+    thrown_when: str = "",
+    by: User,
+    at: datetime,
+) -> Commitment:
+    """Settle everything before the public random number can be known: who, how many, from where the number comes."""
+    demand(by, Can.FIX_LIST, case_list)
+    audit = under_way(case_list.audit)
+    case_list = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
+    if case_list.state != ListState.KEPT:
+        raise Refused("Keep the list first.")
+    if queries.open_commitment(audit) or queries.standing_draw(audit):
+        raise Refused("This audit has a fixed list already.")
+    announced = _announced(beacon_round, thrown_by, thrown_when, at)
+    shares = plan_for(case_list, places, grouping, by_hand or {})
+    area_at = queries.areas_by_place(case_list)
+    names = queries.area_names(case_list)
+    chosen = {place: draw.new_ref() for place in queries.eligible(case_list).places}
+    stratum_of = {place: draw.ALL if grouping == ONE else area_at[place] for place in chosen}
+    salt = draw.new_salt()
+    cohort = draw.write_cohort((stratum_of[place], ref) for place, ref in chosen.items())
+    plan = draw.write_plan(draw.Group(code, share, size - share) for code, (share, size) in shares.items())
+    binding = draw.write_binding(
+        salt, ((chosen[place], rows) for place, rows in queries.rows_of(case_list) if place in chosen)
+    )
+    document = draw.write_commitment(
+        cohort=cohort, plan=plan, binding=binding, announced=announced, reasons=Reason.values, at=at
+    )
+    fixed = Commitment(
+        partnership_id=audit.partnership_id, audit=audit, case_list=case_list, places=places, cohort=cohort.decode(),
+        plan=plan.decode(), binding=binding.decode(), document=document.decode(), digest=draw.fingerprint(document),
+        strata={code: "All children" if code == draw.ALL else names.get(code, code) for code in shares},
+        source_kind=draw.DICE if beacon_round is None else draw.BEACON, beacon_round=beacon_round,
+        thrown_by=thrown_by.strip(),
+        thrown_when=thrown_when.strip(), fixed_by=by, fixed_at=at,
+    )  # fmt: skip
+    fixed.refs = gzip.compress(json.dumps([[ref, place] for place, ref in chosen.items()]).encode(), 6, mtime=0)
+    fixed.salt = salt
+    fixed.save(force_insert=True)
+    note("fix list", on=fixed, by=by, at=at, detail={"digest": fixed.digest, "children": len(chosen), "places": places})
+    return fixed
+
+
+def _announced(beacon_round: int | None, thrown_by: str, thrown_when: str, at: datetime) -> dict[str, object]:
+    if beacon_round is None:
+        if not (thrown_by.strip() and thrown_when.strip()):
+            raise Refused("Say who throws the dice, and when.")
+        return {"kind": draw.DICE, "thrown_by": thrown_by.strip(), "when": thrown_when.strip()}
+    if draw.round_time(beacon_round) < at + draw.NOTICE:
+        raise Refused("The public random number must come out at least ten minutes from now.")
+    return {"kind": draw.BEACON, "round": beacon_round, "at": draw.round_time(beacon_round).isoformat()}
+
+
+@act
+def confirm_list(*, fixed: Commitment, by: User, at: datetime) -> Commitment:
+    """Confirm a fixed list as the second person; its fingerprint goes to the agencies."""
+    demand(by, Can.CONFIRM_LIST, fixed)
+    held = Commitment.objects.select_for_update(of=("self",)).get(pk=fixed.pk)
+    if held.fixed_by_id == by.pk:
+        raise Refused("Whoever fixed the list cannot confirm it: it needs a second person.")
+    if held.beacon_round is not None and draw.round_time(held.beacon_round) <= at:
+        raise Refused("The public random number is out already. Withdraw this, and fix the list with a later one.")
+    under_way(held.audit)
+    if held.state == CommitmentState.PROPOSED:
+        Commitment.objects.filter(pk=held.pk).update(confirmed_by=by, confirmed_at=at)
+    fixed = make(CONFIRM, held, by=by, at=at, detail={"digest": held.digest})
+    _tell_agencies(fixed, at)
+    return fixed
+
+
+def _tell_agencies(fixed: Commitment, at: datetime) -> None:
+    audit = fixed.audit
+    agencies = {service.agency_id for service in focus.expected_services(audit)}
+    contacts = (
+        User.objects.filter(
+            is_active=True,
+            grants__in=Grant.objects.in_force(today(at)).filter(role=Role.CONTACT, agency__in=agencies),
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    total = sum(queries.counts(fixed).values())
+    for person in contacts:
+        post(
+            key=f"fixed:{fixed.pk}:{person.pk}", to=person, partnership=audit.partnership, at=at,
+            subject=f"{audit.code}: the list is fixed before the draw",
+            body=(
+                f"For the audit {audit.code}, {fixed.places} of {total} children will be drawn at random.\n"
+                "The list is fixed. Keep this fingerprint: with it you can check later that nobody changed the list"
+                f" once the random number was known.\n\n{fixed.digest}\n\nYou need do nothing now."
+            ),
+        )  # fmt: skip
+
+
+@act
+def withdraw_list(*, fixed: Commitment, by: User, at: datetime) -> Commitment:
+    """Withdraw a fixed list before it is drawn; it stays on the record."""
+    return make(WITHDRAW, fixed, by=by, at=at, detail={"digest": fixed.digest})
+
+
+@act
+def draw_cases(*, fixed: Commitment, source: str, by: User, at: datetime) -> Draw:
+    """Draw the cases from a fixed list with the public random number that was announced."""
+    demand(by, Can.DRAW, fixed)
+    fixed = Commitment.objects.select_for_update(of=("self",)).get(pk=fixed.pk)
+    audit = under_way(fixed.audit)
+    try:
+        outside = draw.read_source(source)
+        if (outside.kind, outside.round) != (fixed.source_kind, fixed.beacon_round):
+            raise Refused("This number does not come from where it was announced to come from.")
+        if fixed.beacon_round is not None and draw.round_time(fixed.beacon_round) > at:
+            raise Refused("This public random number is not out yet.")
+        orders = draw.draw(fixed.cohort.encode(), fixed.plan.encode(), outside.text)
+    except draw.Unfit as unfit:
+        raise Refused(str(unfit)) from unfit
+    fixed = make(DRAW, fixed, by=by, at=at, detail={"source": outside.text})
+    found = Draw.objects.create(
+        partnership_id=audit.partnership_id, audit=audit, commitment=fixed, source=outside.text,
+        key=draw.key_of(fixed.cohort.encode(), fixed.plan.encode(), outside.text),
+        result=draw.write_result(orders).decode(), drawn_by=by, drawn_at=at,
+    )  # fmt: skip
+    area_of = _areas(fixed)
+    for order in orders:
+        for number, ref in enumerate(order.sample, 1):
+            place = Place.objects.create(
+                partnership_id=audit.partnership_id, draw=found, stratum=order.stratum, number=number
+            )
+            new_case(audit, ref=ref, at=at, by=by, area=area_of.get(ref, ""), place=place, position=number)
+    hold_against_list(found)
+    CaseList.objects.filter(pk=fixed.case_list_id).update(purge_on=today(at + KEPT_AFTER_DRAW))
+    note("draw cases", on=found, by=by, at=at, detail={"key": found.key, "source": outside.text, "of": fixed.digest})
+    return found
+
+
+def _areas(fixed: Commitment) -> dict[str, str]:
+    index, names = queries.index_of(fixed.case_list), queries.area_names(fixed.case_list)
+    if index is None or not fixed.refs:
+        return {}
+    pairs = json.loads(gzip.decompress(fixed.refs))
+    return {ref: names.get(index.area[place], index.area[place]) for ref, place in pairs}
+
+
+def area_of_ref(found: Draw, ref: str) -> str:
+    """The service area of the child that a ref stands for, while the list is there."""
+    return _areas(found.commitment).get(ref, "")
+
+
+def new_case(
+    audit: Audit, *, ref: str, at: datetime, by: User, area: str = "", place: Place | None = None,
+    position: int | None = None, origin: str = "",
+) -> Case:  # fmt: skip
+    """Make a case with the next number, which is never used again, its key and its file of identities."""
+    last = Case.objects.filter(audit=audit).order_by("-number").values_list("number", flat=True).first() or 0
+    subject = add_subject(partnership=audit.partnership, label=f"Case {last + 1} of audit {audit.code}", by=by, at=at)
+    case = Case(
+        partnership_id=audit.partnership_id, audit=audit, number=last + 1, ref=ref, area=area[:60], place=place,
+        stratum=place.stratum if place else "", position=position, random=place is not None, origin=origin,
+        subject=subject, made_at=at,
+    )  # fmt: skip
+    vault.make_key(case.pk, KeyKind.CASE, at)
+    case.save(force_insert=True)
+    return case
+
+
+def hold_against_list(found: Draw) -> None:
+    """Work out how the sample looks beside the list, while the list is there."""
+    made = queries.figures(found)
+    if made:
+        found.figures = [{"name": one.name, "rows": one.rows, "sentence": one.sentence} for one in made]
+        found.save(update_fields=["figures"])
+
+
+@act
+def void_draw(*, found: Draw, reason: str, by: User, at: datetime) -> Draw:
+    """Void a draw for a listed reason: its cases go, the record stays, and the list may be fixed again."""
+    demand(by, Can.VOID_DRAW, found)
+    held = Draw.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    under_way(held.audit)
+    if reason not in VoidReason.values:
+        raise Refused("Say why the draw is voided.")
+    for case in Case.objects.filter(place__draw=held, state=CaseState.ACTIVE).by_number():
+        if case.subject:
+            close_openings(subject=case.subject, by=by, at=at)
+        make(DROP, case, by=by, at=at)
+    return _voided(held, reason, by, at)
+
+
+def _voided(held: Draw, reason: str, by: User, at: datetime) -> Draw:
+    if problem := VOID.why_not(held.state, by, held):
+        raise Refused(problem)
+    held.void_reason, held.voided_by, held.voided_at = reason, by, at
+    held.save(update_fields=["void_reason", "voided_by", "voided_at"])
+    return make(VOID, held, by=by, at=at, detail={"reason": reason})

@@ -1,0 +1,98 @@
+"""What the worker does: read a list, send the checkpoint before a draw, purge what is due. Each may run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Sum
+from django.db.models.functions import Length
+from django_q.tasks import async_task
+
+from candour.access.acting import acting
+from candour.access.policy import Can
+from candour.kernel.clock import now, today
+from candour.kernel.errors import Refused
+from candour.notices.checkpoints import send_checkpoint
+from candour.sampling import actions, queries, readers
+from candour.sampling.flow import ListState
+from candour.sampling.models import CaseList, Commitment
+from candour.trail.models import Chain
+
+AT_ONCE = 3_000_000  # characters sealed; a larger list is read by the worker
+BLOCK = 500
+
+
+def begin_reading(case_list: CaseList) -> None:
+    """Read a small list now, outside any transaction, and leave a large one to the worker."""
+    size = case_list.uploads.aggregate(size=Sum(Length("content")))["size"] or 0
+    if size <= AT_ONCE:
+        read_list(case_list.pk)
+    else:
+        async_task("candour.sampling.jobs.read_list", case_list.pk)
+
+
+def read_list(pk: str) -> None:
+    """Read a list that waits for it; what was understood is written down in small batches."""
+    case_list = CaseList.objects.select_related("partnership").filter(pk=pk, state=ListState.READING).first()
+    if case_list is None:
+        return
+    try:
+        acting(case_list.given_by_id or "", Can.READ_LIST, CaseList, pk)
+    except Refused as refused:
+        actions.give_up(case_list=case_list, problem=str(refused), at=now())
+        return
+    files = [(upload.name, bytes(upload.content)) for upload in case_list.uploads.order_by("number")]
+    on, columns = today(case_list.given_at), _columns(case_list)
+    try:
+        reading, previews = _read(case_list, files, columns)
+    except readers.NeedsColumns as needs:
+        remembered = {} if columns else queries.remembered(case_list.partnership, needs.tables)
+        if not remembered:
+            actions.give_up(case_list=case_list, problem=str(needs), previews=needs.tables, at=now())
+            return
+        reading = readers.read(files, on, remembered)
+        previews = readers.preview(files, remembered)
+    except readers.NotUsable as problem:
+        actions.give_up(case_list=case_list, problem=str(problem), at=now())
+        return
+    files.clear()
+    _hold(case_list, reading)
+    actions.understand(case_list=case_list, reading=reading, previews=previews, at=now())
+
+
+def _read(
+    case_list: CaseList, files: list[tuple[str, bytes]], columns: dict[str, dict[int, str]]
+) -> tuple[readers.Reading, list[readers.Preview]]:
+    def tell(rows: int) -> None:
+        CaseList.objects.filter(pk=case_list.pk).update(progress=rows)
+
+    reading = readers.read(files, today(case_list.given_at), columns or None, tell)
+    return reading, readers.preview(files, columns or None) if reading.kind == readers.table.KIND else []
+
+
+def _columns(case_list: CaseList) -> dict[str, dict[int, str]]:
+    mapped = case_list.columns or {}
+    return {key: {int(place): role for place, role in roles.items()} for key, roles in mapped.items()}
+
+
+def _hold(case_list: CaseList, reading: readers.Reading) -> None:
+    children, first = reading.in_order(), 0
+    while batch := list(islice(children, BLOCK)):
+        actions.hold_rows(case_list=case_list, first=first, children=batch, at=now())
+        first += len(batch)
+        for child in batch:
+            child.rows.clear()
+
+
+def after_confirming(fixed: Commitment) -> None:
+    """Sign where the record stands, and send it out, before the public random number can be known."""
+    chain = Chain.objects.select_related("partnership").get(partnership=fixed.partnership_id)
+    send_checkpoint(chain=chain, reason="list fixed before a draw", at=now())
+
+
+def purge_lists(at: datetime) -> None:
+    """Delete every list whose date has come, and those that nobody kept."""
+    due = CaseList.objects.filter(purge_on__lte=today(at)).in_hand().order_by("purge_on", "pk")
+    for case_list in due.select_related("audit"):
+        actions.purge_list(case_list=case_list, at=at)

@@ -1,0 +1,174 @@
+"""What each page of the step shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from candour.access.policy import Can, allows
+from candour.access.viewer import viewer_of
+from candour.focus.flow import CasesFrom
+from candour.focus.flow import State as AuditState
+from candour.people.models import Role
+from candour.sampling import draw
+from candour.sampling.flow import RULES, CaseState, CommitmentState, ListState, Reason
+from candour.sampling.models import Case, CaseList, Commitment, Draw, Exclusion
+from candour.sampling.queries.chosen import all_cases, case_links, held_before
+from candour.sampling.queries.drawn import counts, drawn_rows, groups, open_commitment, voided_draws
+from candour.sampling.queries.lists import Eligible, area_names, areas_of, current_list, eligible, report_lines
+from candour.sampling.queries.work import said_time
+
+if TYPE_CHECKING:
+    from candour.focus.models import Audit
+
+
+def step(audit: Audit, user: Any) -> dict[str, Any]:
+    """Where the choosing of cases stands, before there is a draw."""
+    may_give = allows(user, Can.READ_LIST, audit) and audit.state == AuditState.UNDER_WAY
+    sees_lists = allows(user, Can.SEE_LIST, audit)
+    return {
+        "is_given": audit.cases_from == CasesFrom.GIVEN,
+        "case_list": current_list(audit) if sees_lists else None,
+        "fixed": open_commitment(audit),
+        "sees_lists": sees_lists,
+        "voided": list(voided_draws(audit)),
+        "cases": [case for case in all_cases(audit) if not case.random],
+        "may_give": may_give,
+        "planned": audit.state == AuditState.PLANNED,
+    }
+
+
+def understood(case_list: CaseList, user: Any) -> dict[str, Any]:
+    """What the page about a list shows."""
+    names = area_names(case_list)
+    return {
+        **report_lines(case_list),
+        "areas": [(names.get(code, code), count) for code, count in case_list.areas.items()],
+        "legend": ["Children"],
+        "several_files": len({sheet["file"] for sheet in (case_list.report or {}).get("sheets", [])}) > 1,
+        "several": len(case_list.areas) > 1,
+        "may_keep": allows(user, Can.READ_LIST, case_list),
+        "reading": case_list.state == ListState.READING,
+        "to_check": case_list.state == ListState.READ,
+        "gone": case_list.state in (ListState.LEFT, ListState.PURGED),
+    }
+
+
+def scope(case_list: CaseList) -> dict[str, Any]:
+    """Who of a list may be drawn, for the pages that settle it."""
+    found = eligible(case_list)
+    names = area_names(case_list)
+    rows = list(case_list.exclusions.select_related("by").order_by("at", "pk"))
+    chosen_rules = [row.rule for row in rows if row.rule]
+    ruled = {**found.by_rule, **found.ruled}
+    return {
+        "areas": areas_of(case_list),
+        "rules": [(code, f"{label} ({ruled.get(code, 0)})") for code, label in RULES.items()
+                  if ruled.get(code) or code in chosen_rules],
+        "initial": {
+            "areas": case_list.areas_in, "rules": chosen_rules, "own_figure": case_list.own_figure,
+            "difference": case_list.difference,
+        },
+        "eligible": found,
+        "bars": [(names.get(code, code), count) for code, count in found.by_area.items()],
+        "legend": ["Children"],
+        "eligible_areas": [(code, names.get(code, code), count) for code, count in found.by_area.items()],
+        "left_out": left_out(found),
+        "singles": [row for row in rows if row.child is not None],
+        "frozen": open_commitment(case_list.audit) is not None or case_list.state != ListState.KEPT,
+    }  # fmt: skip
+
+
+def left_out(found: Eligible) -> list[tuple[str, int]]:
+    """Who was left out of what the audit looks at, by reason, with counts."""
+    by_rule = [(RULES[rule], count) for rule, count in found.by_rule.items()]
+    return by_rule + [(str(Reason(reason).label), count) for reason, count in found.by_reason.items()]
+
+
+def exclusion(case_list: CaseList, pk: str) -> Exclusion | None:
+    """One exclusion of a list."""
+    return case_list.exclusions.filter(pk=pk, child__isnull=False).first()
+
+
+def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
+    """What the pages about a fixed list show."""
+    number = commitment.beacon_round
+    sizes = counts(commitment)
+    bits = draw.bits_needed(sizes, draw.read_plan(commitment.plan.encode()))
+    state = commitment.state
+    found = eligible(commitment.case_list)
+    outside = [("In areas that the audit does not look at", found.outside)] if found.outside else []
+    return {
+        "left_out": outside + left_out(found),
+        "groups": groups(commitment),
+        "total": sum(sizes.values()),
+        "number_at": said_time(draw.round_time(number)) if number is not None else "",
+        "is_out": number is None or draw.round_time(number) <= at,
+        "relays": [f"{relay}/{draw.CHAIN}/public/{number}" for relay in draw.RELAYS] if number is not None else [],
+        "digits": draw.dice_needed(bits),
+        "bits": f"{bits:.1f}",
+        "is_own": commitment.fixed_by_id == user.pk,
+        "waiting": state == CommitmentState.PROPOSED,
+        "ready": state == CommitmentState.CONFIRMED,
+        "may_confirm": state == CommitmentState.PROPOSED
+        and commitment.fixed_by_id != user.pk
+        and allows(user, Can.CONFIRM_LIST, commitment),
+        "may_withdraw": state in (CommitmentState.PROPOSED, CommitmentState.CONFIRMED)
+        and allows(user, Can.FIX_LIST, commitment),
+        "may_draw": state == CommitmentState.CONFIRMED and allows(user, Can.DRAW, commitment),
+        "case_list": commitment.case_list,
+        "plan_print": draw.fingerprint(commitment.plan.encode()),
+        "list_print": draw.fingerprint(commitment.cohort.encode()),
+    }
+
+
+def result(found: Draw, user: Any) -> dict[str, Any]:
+    """What the page of a draw shows."""
+    commitment = found.commitment
+    rows = drawn_rows(found)
+    case_list = commitment.case_list
+    replaced = sum(1 for row in rows if row.case and row.case.state == CaseState.REPLACED)
+    return {
+        "rows": rows,
+        "sees_cases": found.partnership_id
+        in viewer_of(user).partnerships_as(Role.COORDINATOR, Role.SECOND, Role.CHAIR, Role.SCRUTINEER),
+        "total": sum(counts(commitment).values()),
+        "grouped": len(commitment.strata) > 1,
+        "figures": [_figure(figure) for figure in found.figures],
+        "legend": ["Sample", "List, %"],
+        "list_print": draw.fingerprint(commitment.cohort.encode()),
+        "plan_print": draw.fingerprint(commitment.plan.encode()),
+        "source_shown": found.source.replace("drand-quicknet:", "drand, round ").replace("dice:", "dice "),
+        "replaced": replaced,
+        "voided": list(voided_draws(found.audit)),
+        "figure_agrees": case_list.own_figure is not None and case_list.own_figure == case_list.children,
+        "case_list": case_list,
+        "fixed": commitment,
+        "may_void": found.state == "stands" and allows(user, Can.VOID_DRAW, found),
+        "may_replace": found.state == "stands" and allows(user, Can.REPLACE_CASE, found),
+        "may_take": found.state == "stands" and allows(user, Can.TAKE_RECEIPT, found.audit),
+        "sees_lists": allows(user, Can.SEE_LIST, found),
+    }
+
+
+def _figure(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure for the bars: shares of the sample and of the list, with the counts in words."""
+    listed = sum(row[1] for row in figure["rows"]) or 1
+    drawn = sum(row[2] for row in figure["rows"]) or 1
+    bars = [
+        (label, round(100 * of_sample / drawn), round(100 * of_list / listed), f"{of_sample} of {drawn}")
+        for label, of_list, of_sample in figure["rows"]
+    ]
+    return {"name": figure["name"], "bars": bars, "sentence": figure["sentence"]}
+
+
+def case_page(case: Case, user: Any) -> dict[str, Any]:
+    """What the page of a case shows."""
+    return {
+        "held": held_before(case),
+        "links": case_links(case, user),
+        "may_replace": case.state == CaseState.ACTIVE and allows(user, Can.REPLACE_CASE, case),
+        "sees_note": bool(case.reason_code) and allows(user, Can.REPLACE_CASE, case),
+        "may_trace": case.place_id is not None and case.state != CaseState.VOID and allows(user, Can.TRACE_REF, case),
+        "sees_draw": allows(user, Can.SEE_DRAW, case),
+    }

@@ -1,0 +1,202 @@
+"""The children in need census as XML, years 2017 to 2026; read as a stream."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml import ElementTree as SafeTree
+
+from candour.sampling.readers import areas as a
+from candour.sampling.readers import codes
+from candour.sampling.readers.cells import a_date, identifier, known
+from candour.sampling.readers.found import DECEASED, Child, NotUsable, Reading, Refusal
+from candour.sampling.readers.gather import TWO_BIRTHS, finish
+from candour.sampling.readers.identifiers import upn_problem
+from candour.sampling.readers.opening import Xml
+
+KIND, NAME = "cin-census", "Children in need census"
+SHEET = "Children"
+_OTHER = {
+    "CLA": "the return on children looked after (SSDA903)", "SSDA903": "the return on children looked after (SSDA903)",
+    "SCHOOL": "a school census", "SLASC": "a school census", "PRUC": "a school census", "EYC": "an early years census",
+    "APC": "an alternative provision census", "SEN2": "the SEN2 return",
+}  # fmt: skip
+_NEEDED = "What is needed is the children in need census, or Annex A's child-level lists."
+
+
+def claims(documents: list[Xml]) -> bool:
+    """Take every XML file: what is no census is refused by name."""
+    return bool(documents)
+
+
+def read(documents: list[Xml], on: date) -> Reading:
+    """Read every child of the census, one row for each of its episodes."""
+    reading = Reading(KIND, NAME, area_names={area.code: area.name for area in a.AREAS})
+    for document in documents:
+        _Census(reading, document, on).read()
+    if not reading.children:
+        raise NotUsable("This census has no children in it that can be used.")
+    for child in reading.children.values():
+        child.area = a.area_of(child.facts)
+    return finish(reading, on)
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+class _Census:
+    """One file while it is read."""
+
+    def __init__(self, reading: Reading, document: Xml, on: date) -> None:
+        self.reading, self.document = reading, document
+        self.on = on  # until the file says its own reference date
+        self.number = len(reading.sheets)
+        self.position = 0
+        self.used = self.refused = 0
+        self._upns: set[str] = set()
+        self._seen_children = False
+
+    def read(self) -> None:
+        """Go through the file; damage, entities and other tricks are one sentence."""
+        try:
+            self._stream()
+        except DefusedXmlException:
+            raise NotUsable("This XML file has declarations that no census has. Nothing of it was read.") from None
+        except (ParseError, ValueError, LookupError, RecursionError):
+            raise NotUsable("This XML file is damaged and cannot be read.") from None
+        if not self._seen_children and not self.position:
+            raise NotUsable(f"This XML file is not one that is known. {_NEEDED}")
+        self.reading.rows_read += self.used + self.refused
+        self.reading.rows_used += self.used
+        self.reading.sheets.append(
+            {"file": self.document.file, "sheet": SHEET, "read_as": NAME, "used": self.used, "refused": self.refused}
+        )
+
+    def _stream(self) -> None:
+        stack: list[Element] = []
+        events = SafeTree.iterparse(io.BytesIO(self.document.content), events=("start", "end"), forbid_dtd=True)
+        for event, element in events:
+            if event == "start":
+                stack.append(element)
+                if len(stack) > 60:
+                    raise ValueError
+                continue
+            stack.pop()
+            name = _local(element)
+            if name == "Collection":
+                self._collection((element.text or "").strip())
+            elif name == "ReferenceDate" and (said := a_date((element.text or "").strip())[0]):
+                self.on = said
+            elif name == "Children":
+                self._seen_children = True
+            elif name == "Child" and stack and _local(stack[-1]) == "Children":
+                self.position += 1
+                self._child(element)
+                stack[-1].remove(element)
+
+    def _collection(self, said: str) -> None:
+        if said.upper() != "CIN":
+            what = next((name for word, name in _OTHER.items() if said.upper().startswith(word)), "another return")
+            raise NotUsable(f"This is {what}. {_NEEDED}")
+
+    def _note(self, reason: str, column: str) -> None:
+        self.reading.notes.add(reason, file=self.document.file, sheet=SHEET, row=self.position, column=column)
+
+    def _child(self, element: Element) -> None:
+        episodes = [part for part in element if _local(part) == "CINdetails"]
+        said = {_local(part): (part.text or "").strip() for part in element.iter() if len(part) == 0}
+        number, problem = identifier(said.get("LAchildID", ""))
+        column = "LAchildID"
+        born, unread = a_date(said.get("PersonBirthDate", "") or said.get("ExpectedPersonBirthDate", ""))
+        if unread and not problem:
+            problem, column = unread, "PersonBirthDate"
+        if problem:
+            self.refused += max(len(episodes), 1)
+            what = "The child's number" if column == "LAchildID" else "This date"
+            for _ in range(max(len(episodes), 1)):
+                self.reading.refusals.append(
+                    Refusal(self.document.file, SHEET, self.position, column, f"{what} {problem}.")
+                )
+            return
+        self.used += max(len(episodes), 1)
+        child = self.reading.children.get(number)
+        if child is None:
+            child = self.reading.children[number] = Child(number, first=(self.number, self.position))
+        else:
+            self._note("This child's number stands in the census before; the two were merged.", "LAchildID")
+            if child.born and born and child.born != born:
+                child.facts |= TWO_BIRTHS
+                self._note("This child has two different dates of birth; neither is taken.", "PersonBirthDate")
+        child.rows.append(_as_bytes(self.position, element))
+        child.born = child.born or born
+        self._describe(child, said)
+        for episode in episodes:
+            child.facts |= self._facts(episode)
+
+    def _describe(self, child: Child, said: dict[str, str]) -> None:
+        for field, names in (("sex", ("Sex", "GenderCurrent", "Gender")), ("ethnicity", ("Ethnicity",)),
+                             ("need", ("PrimaryNeedCode",))):  # fmt: skip
+            name = next((name for name in names if said.get(name)), "")
+            if name:
+                read_code: Callable[[Any], tuple[str, bool]] = getattr(codes, field)
+                code, understood = read_code(said[name])
+                setattr(child, field, code)
+                if not understood:
+                    self._note("This code was not understood; it counts as not stated.", name)
+        if said.get("PersonDeathDate"):
+            child.flags |= DECEASED
+        if upn := known(said.get("UPN", "")):
+            if problem := upn_problem(upn):
+                self._note(f"{problem[0].upper()}{problem[1:]}.", "UPN")
+            if upn in self._upns:
+                self._note("This UPN stands with another child too.", "UPN")
+            self._upns.add(upn)
+
+    def _facts(self, episode: Element) -> int:
+        said = {_local(part): (part.text or "").strip() for part in episode}
+        starts = self._day(said.get("CINreferralDate", ""), "CINreferralDate")
+        closed = self._day(said.get("CINclosureDate", ""), "CINclosureDate")
+        if starts and starts > self.on:
+            self._note("This date lies after the census's reference date.", "CINreferralDate")
+        if starts and closed and closed < starts:
+            self._note("The two dates are in an impossible order.", "CINclosureDate")
+        open_now = closed is None or closed > self.on
+        nfa = codes.yes(said.get("ReferralNFA", ""))
+        if said.get("ReferralNFA", "0") not in ("0", "1"):
+            self._note("The schema wants 0 or 1; it was understood all the same.", "ReferralNFA")
+        if nfa and said.get("CINclosureDate"):
+            self._note("No further action, yet the episode has a date of closure.", "ReferralNFA")
+        elif nfa:
+            return a.REFERRED_NFA
+        return a.L6 | (a.STATUS_NEED | self._inner(episode, said) if open_now else 0)
+
+    def _inner(self, episode: Element, said: dict[str, str]) -> int:
+        facts = 0
+        for part in episode:
+            inner = {_local(one): (one.text or "").strip() for one in part.iter() if len(one) == 0}
+            name = _local(part)
+            if name == "ChildProtectionPlans" and not inner.get("CPPendDate"):
+                facts |= a.PLAN_OPEN
+            elif name == "Assessments" and not inner.get("AssessmentAuthorisationDate"):
+                facts |= a.ASSESSMENT_OPEN
+            elif name == "Section47" and not (
+                inner.get("DateOfInitialCPC") or said.get("DateOfInitialCPC") or codes.yes(inner.get("ICPCnotRequired"))
+            ):
+                facts |= a.ENQUIRY_OPEN
+        return facts
+
+    def _day(self, said: str, column: str) -> date | None:
+        found, problem = a_date(said)
+        if problem:
+            self._note(f"This date {problem}; it counts as blank.", column)
+        return found
+
+
+def _as_bytes(position: int, element: Element) -> bytes:
+    said = [[_local(part), (part.text or "").strip()] for part in element.iter()]
+    return f"{json.dumps(SHEET)}\t{position}\t{json.dumps(said, ensure_ascii=False)}".encode()

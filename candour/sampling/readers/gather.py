@@ -1,0 +1,216 @@
+"""Gathers rows into children: each row used or refused, duplicates merged, contradictions said and never guessed."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from candour.sampling.readers import codes
+from candour.sampling.readers.cells import EITHER_WAY, a_date, either_way, identifier, known, month_first
+from candour.sampling.readers.found import ADULT, DECEASED, UNBORN, Child, Reading, Refusal
+from candour.sampling.readers.headings import Headings, below
+from candour.sampling.readers.opening import Row, Table
+
+
+class Refused(Exception):
+    """A row that cannot be used: the place of the column, and why."""
+
+    def __init__(self, place: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.place, self.reason = place, reason
+
+
+class Sheet:
+    """One table while it is gathered: says where things stand, and reads cells with what its columns demand."""
+
+    def __init__(
+        self, reading: Reading, table: Table, headings: Headings, *, on: date, one_row_each: bool = False
+    ) -> None:
+        self.reading, self.table, self.headings, self.on = reading, table, headings, on
+        self.one_row_each = one_row_each
+        self.number = len(reading.sheets)
+        self.prefix = json.dumps(table.sheet or table.file, ensure_ascii=False)
+        self.row = 0
+        self.used = 0
+        self.refused = 0
+        self._month_first: set[int] = set()
+        for note in table.notes:
+            reading.notes.add(note, file=table.file, sheet=table.sheet)
+
+    # Saying -----------------------------------------------------------------------------------
+
+    def note(self, reason: str, place: int | None = None) -> None:
+        """Warn about the present row."""
+        column = "" if place is None else self.headings.name(place)
+        self.reading.notes.add(reason, file=self.table.file, sheet=self.table.sheet, row=self.row, column=column)
+
+    def refuse(self, place: int | None, reason: str) -> None:
+        """Refuse the present row."""
+        column = "" if place is None else self.headings.name(place)
+        self.refused += 1
+        self.reading.refusals.append(Refusal(self.table.file, self.table.sheet, self.row, column, reason))
+
+    def close(self, name: str) -> None:
+        """Add what this table gave to the whole."""
+        self.reading.rows_read += self.used + self.refused
+        self.reading.rows_used += self.used
+        self.reading.sheets.append(
+            {"file": self.table.file, "sheet": self.table.sheet, "read_as": name, "used": self.used,
+             "refused": self.refused}
+        )  # fmt: skip
+
+    # Reading ----------------------------------------------------------------------------------
+
+    def rows(self, dates: Iterable[int]) -> Iterable[Row]:
+        """Go through the rows below the headings, having seen which columns of dates have the month first."""
+        places = sorted(set(dates))
+        for _, row in below(self.table, self.headings) if places else ():
+            for place in places:
+                if isinstance(cell := row[place], str) and cell and month_first(cell):
+                    self._month_first.add(place)
+        for number, row in below(self.table, self.headings):
+            self.row = number
+            if number % 4096 == 0 and self.reading.tell:
+                self.reading.tell(self.reading.rows_read + self.used + self.refused)
+            yield row
+
+    def day(self, row: Row, place: int | None) -> date | None:
+        """Read a date on which something rests: a row in which it cannot be read is refused."""
+        if place is None or not (cell := row[place]):
+            return None
+        found, problem = a_date(cell)
+        if place in self._month_first and isinstance(cell, str) and either_way(cell):
+            problem = EITHER_WAY
+        if problem:
+            raise Refused(place, f"This date {problem}.")
+        return found
+
+    def number_of(self, row: Row, place: int) -> str:
+        """Read the child's number: a row without one is refused."""
+        number, problem = identifier(row[place])
+        if problem:
+            raise Refused(place, f"The child's number {problem}.")
+        return number
+
+    def child(self, number: str, row: Row) -> Child:
+        """Give the child with this number, new or met before, and keep the row as read."""
+        children = self.reading.children
+        child = children.get(number)
+        kept = f"{self.prefix}\t{self.row}\t{json.dumps(row, default=str, ensure_ascii=False)}".encode()
+        if child is None:
+            children[number] = child = Child(number, first=(self.number, self.row))
+        else:
+            self._met_again(child, kept)
+        child.rows.append(kept)
+        self.used += 1
+        return child
+
+    def _met_again(self, child: Child, kept: bytes) -> None:
+        start = f"{self.prefix}\t".encode()
+        same = kept.split(b"\t", 2)[2]
+        here = [row.split(b"\t", 2) for row in child.rows if row.startswith(start)]
+        if any(row[2] == same for row in here):
+            self.note("This row says the same as an earlier one; the two were merged.")
+        elif here and self.one_row_each:
+            self.note("This child has an earlier row in the same list, where one is expected; both were merged.")
+
+    # Facts about a child ------------------------------------------------------------------------
+
+    def born(self, child: Child, born: date | None, place: int | None) -> None:
+        """Set a birth date; two different ones are said, and neither is taken."""
+        if born is None:
+            return
+        if child.born and child.born != born and not child.facts & TWO_BIRTHS:
+            child.facts |= TWO_BIRTHS
+            self.note("This child has two different dates of birth in the list; neither is taken.", place)
+        child.born = child.born or born
+
+    def coded(self, child: Child, field: str, value: Any, place: int) -> None:
+        """Set sex, ethnic group or need; what is not understood is said, and so is a contradiction."""
+        code, understood = getattr(codes, field)(value)
+        if not understood:
+            self.note("This code was not understood; it counts as not stated.", place)
+        had = getattr(child, field)
+        if code and had and had != code and field != "need":
+            if not child.facts & (bit := _TWO[field]):
+                child.facts |= bit
+                what = "sexes" if field == "sex" else "ethnic groups"
+                self.note(f"This child has two different {what} in the list; neither is taken.", place)
+        elif code and (not had or field == "need"):
+            setattr(child, field, code)
+
+    def age(self, child: Child, row: Row, place: int | None) -> None:
+        """Set an age from its own column; -1 stands for a child not yet born."""
+        if place is None or (value := row[place]) in ("", None) or isinstance(value, bool):
+            return
+        try:
+            age = float(value)
+        except (TypeError, ValueError):
+            if "unborn" in str(value).casefold():
+                child.age = -1
+            elif known(value):
+                self.note("This age is not a number; it is taken from the date of birth.", place)
+            return
+        if -1 <= age < 120:
+            child.age = int(age) if age >= 0 else -1
+        else:
+            self.note("This age cannot be; it is taken from the date of birth.", place)
+
+    def in_order(self, first: date | None, then: date | None, what: str, place: int | None) -> None:
+        """Warn of two dates in an impossible order, and of a day that has not come."""
+        if first and then and then < first:
+            self.note(f"{what}: the two dates are in an impossible order.", place)
+        if (then and then > self.on) or (first and first > self.on):
+            self.note(f"{what}: a date lies after the day of reading.", place)
+
+
+TWO_BIRTHS, TWO_SEXES, TWO_GROUPS = 1 << 28, 1 << 29, 1 << 30
+_TWO = {"sex": TWO_SEXES, "ethnicity": TWO_GROUPS}
+
+
+def finish(reading: Reading, on: date, leavers: int = 0) -> Reading:
+    """Settle what only the whole list can tell: ages, flags, numbers that differ by their leading zeros."""
+    adults = 0
+    for child in reading.children.values():
+        if child.facts & TWO_BIRTHS:
+            child.born = None
+        if child.facts & TWO_SEXES:
+            child.sex = ""
+        if child.facts & TWO_GROUPS:
+            child.ethnicity = ""
+        if child.age is None and child.born:
+            child.age = codes.age_at(child.born, on)
+        if child.age is not None and child.age < 0:
+            child.flags |= UNBORN
+        if child.age is not None and child.age >= 18:
+            child.flags |= ADULT
+            adults += not child.facts & leavers
+    flags = [child.flags for child in reading.children.values()]
+    for bit, said in (
+        (UNBORN, "not yet born on the day of reading"),
+        (DECEASED, "marked as having died"),
+    ):
+        if count := sum(1 for flag in flags if flag & bit):
+            reading.notes.add(f"{_children(count)} {said}.")
+    if adults:
+        reading.notes.add(f"{_children(adults)} 18 or over without being a care leaver.")
+    if none := sum(1 for child in reading.children.values() if child.born is None):
+        reading.notes.add(f"{_children(none)} without a date of birth that can be used.")
+    _leading_zeros(reading)
+    return reading
+
+
+def _children(count: int) -> str:
+    return "1 child is" if count == 1 else f"{count} children are"
+
+
+def _leading_zeros(reading: Reading) -> None:
+    children = reading.children
+    for number, child in children.items():
+        if number.startswith("0") and (bare := number.lstrip("0")) in children and bare:
+            sheet = reading.sheets[child.first[0]]
+            reading.notes.add(
+                "This number differs from another one in the list only by leading zeros. They may be one child whose"
+                " zeros were lost; they were not merged.",
+                file=sheet["file"], sheet=sheet["sheet"], row=child.first[1],
+            )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Pages about cases: one case, replacing it, its row, and cases given to us."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from candour.access.guard import attempt, needs
+from candour.access.policy import Can
+from candour.focus.models import Audit
+from candour.kernel.clock import now
+from candour.sampling import actions, queries
+from candour.sampling.forms import GivenForm, ReplaceForm
+from candour.sampling.models import Case
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": now()}
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+@needs(Can.SEE_CASE, of=Case)
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    """One case: its number, its area, who held the place before; what later steps offer is linked."""
+    return _page(request, case)
+
+
+def _page(request: HttpRequest, case: Case, traced: actions.Traced | None = None) -> HttpResponse:
+    context = {"audit": case.audit, "case": case, "traced": traced, **queries.case_page(case, request.user)}
+    return render(request, "sampling/case.html", context)
+
+
+@never_cache
+@require_POST
+@needs(Can.TRACE_REF, of=Case)
+def row(request: HttpRequest, case: Case) -> HttpResponse:
+    """The same page with the row that the case stands for, in the answer to one recorded act."""
+    return _page(request, case, attempt(request, actions.trace_case, case=case, **_now(request)))
+
+
+@needs(Can.REPLACE_CASE, of=Case)
+def replace(request: HttpRequest, case: Case) -> HttpResponse:
+    """Replace a case: the reason first, then the next in line."""
+    form = ReplaceForm(_posted(request))
+    if form.is_valid():
+        words = f"{case} is replaced. Its number is not used again."
+        attempt(request, actions.replace_case, success=words, case=case, **form.cleaned_data, **_now(request))
+        return redirect("sampling:show", case.audit_id)
+    context = {"audit": case.audit, "case": case, "form": form, **queries.case_page(case, request.user)}
+    return render(request, "sampling/replace.html", context)
+
+
+@needs(Can.READ_LIST, of=Audit)
+def give_cases(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Enter cases that somebody else has chosen."""
+    form = GivenForm(_posted(request))
+    if form.is_valid():
+        origin = form.cleaned_data["origin"]
+        if attempt(request, actions.give_cases, audit=audit, areas=form.given(), origin=origin, **_now(request)):
+            return redirect("sampling:show", audit.pk)
+    return render(request, "sampling/given.html", {"audit": audit, "form": form})

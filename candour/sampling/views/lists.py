@@ -1,0 +1,144 @@
+"""Pages about a list: give it, see what was understood, say who may be drawn, fix it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from candour.access.guard import attempt, needs
+from candour.access.policy import Can
+from candour.focus.models import Audit
+from candour.kernel.clock import now
+from candour.sampling import actions, jobs, queries
+from candour.sampling.flow import ListState
+from candour.sampling.forms import ColumnsForm, ExcludeForm, FixForm, GiveForm, ScopeForm
+from candour.sampling.models import CaseList
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": now()}
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+@needs(Can.SEE_DRAW, of=Audit)
+def show(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Where the choosing of cases stands; once drawn, the result."""
+    if found := queries.standing_draw(audit):
+        return redirect("sampling:drawn", found.pk)
+    return render(request, "sampling/show.html", {"audit": audit, **queries.step(audit, request.user)})
+
+
+@never_cache
+@needs(Can.READ_LIST, of=Audit)
+def give(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Give a list, as files or pasted; it is read at once where it is small, else by the worker."""
+    form = GiveForm(request.POST, request.FILES) if request.method == "POST" else GiveForm()
+    if form.is_valid():
+        given = attempt(request, actions.give_list, audit=audit, files=form.given(), **_now(request))
+        if given:
+            jobs.begin_reading(given)
+            return redirect("sampling:understood", given.pk)
+    return render(request, "sampling/give.html", {"audit": audit, "form": form})
+
+
+@never_cache
+@needs(Can.SEE_LIST, of=CaseList)
+def understood(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """What was understood of a list, before anything is kept; while it is being read, how far."""
+    reading = case_list.state == ListState.READING
+    if request.htmx and not reading:  # type: ignore[attr-defined]
+        return HttpResponseClientRefresh()
+    page = "sampling/understood.html"
+    context = {"audit": case_list.audit, "case_list": case_list, **queries.understood(case_list, request.user)}
+    return render(request, f"{page}#progress" if request.htmx else page, context)  # type: ignore[attr-defined]
+
+
+@never_cache
+@needs(Can.READ_LIST, of=CaseList)
+def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Say what the columns of a table are; it is read again."""
+    previews = queries.report_lines(case_list)["previews"]
+    form = ColumnsForm(_posted(request), previews=previews)
+    if form.is_valid():
+        mapped = form.columns()
+        if again := attempt(request, actions.map_columns, case_list=case_list, columns=mapped, **_now(request)):
+            jobs.begin_reading(again)
+            return redirect("sampling:understood", case_list.pk)
+    tables = [(table, [form[f"{table['key']}-{n}"] for n in range(len(table["headings"]))]) for table in previews]
+    context = {"audit": case_list.audit, "case_list": case_list, "form": form, "tables": tables}
+    return render(request, "sampling/columns.html", context)
+
+
+@require_POST
+@needs(Can.READ_LIST, of=CaseList)
+def keep(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Keep a list as understood."""
+    kept = attempt(request, actions.keep_list, case_list=case_list, **_now(request))
+    return redirect("sampling:children" if kept else "sampling:understood", case_list.pk)
+
+
+@require_POST
+@needs(Can.READ_LIST, of=CaseList)
+def set_aside(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Let a list go."""
+    words = "The list and its rows are deleted."
+    attempt(request, actions.set_aside, success=words, case_list=case_list, **_now(request))
+    return redirect("sampling:show", case_list.audit_id)
+
+
+@never_cache
+@needs(Can.FIX_LIST, of=CaseList)
+def children(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Say which children of the list may be drawn."""
+    found = queries.scope(case_list)
+    form = ScopeForm(_posted(request), areas=found["areas"], rules=found["rules"], initial=found["initial"])
+    if form.is_valid():
+        given = {"case_list": case_list, **form.cleaned_data}
+        kept = attempt(request, actions.set_scope, **given, **_now(request))
+        return redirect("sampling:fix" if kept and "go" in request.POST else "sampling:children", case_list.pk)
+    context = {"audit": case_list.audit, "case_list": case_list, "form": form, "leave_out": ExcludeForm(), **found}
+    return render(request, "sampling/children.html", context)
+
+
+@require_POST
+@needs(Can.FIX_LIST, of=CaseList)
+def leave_out(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Leave one child out."""
+    form = ExcludeForm(request.POST)
+    if form.is_valid():
+        done = "The child is left out."
+        attempt(request, actions.exclude_child, success=done, case_list=case_list, **form.cleaned_data, **_now(request))
+        return redirect("sampling:children", case_list.pk)
+    found = queries.scope(case_list)
+    scope = ScopeForm(areas=found["areas"], rules=found["rules"], initial=found["initial"])
+    context = {"audit": case_list.audit, "case_list": case_list, "form": scope, "leave_out": form, **found}
+    return render(request, "sampling/children.html", context)
+
+
+@require_POST
+@needs(Can.FIX_LIST, of=CaseList)
+def take_back(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Take back that a child was left out."""
+    if found := queries.exclusion(case_list, request.POST.get("exclusion", "")):
+        attempt(request, actions.include_child, success="The child is back in.", exclusion=found, **_now(request))
+    return redirect("sampling:children", case_list.pk)
+
+
+@never_cache
+@needs(Can.FIX_LIST, of=CaseList)
+def fix(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Say how many cases and where the random number comes from, and fix the list."""
+    found = queries.scope(case_list)
+    form = FixForm(_posted(request), areas=found["eligible_areas"], initial={"places": 8})
+    if form.is_valid():
+        settled = form.settled(now())
+        if made := attempt(request, actions.fix_list, case_list=case_list, **settled, **_now(request)):
+            return redirect("sampling:fixed", made.pk)
+    context = {"audit": case_list.audit, "case_list": case_list, "form": form, **found}
+    return render(request, "sampling/fix.html", context)
