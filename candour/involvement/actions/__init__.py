@@ -1,0 +1,27 @@
+"""What people do in involvement: prepare the cases, ask the services, answer, name who completes the returns."""
+
+from candour.involvement.actions.answering import Given, RowsRefused, answer, not_known_for_the_rest, open_case
+from candour.involvement.actions.asking import add_service, ask_again, ask_services, remind, withdraw_ask
+from candour.involvement.actions.naming import Named, name_people, want_return
+from candour.involvement.actions.preparing import Looked, begin_identities, keep_case, screen, start_screening
+
+__all__ = [
+    "Given",
+    "Looked",
+    "Named",
+    "RowsRefused",
+    "add_service",
+    "answer",
+    "ask_again",
+    "ask_services",
+    "begin_identities",
+    "keep_case",
+    "name_people",
+    "not_known_for_the_rest",
+    "open_case",
+    "remind",
+    "screen",
+    "start_screening",
+    "want_return",
+    "withdraw_ask",
+]

@@ -1,0 +1,218 @@
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from candour.identity.models import Purpose, Relation
+from candour.involvement.models import Involvement, Known, Outcome
+from candour.kernel.clock import today
+from candour.people.models import Service, User
+from candour.sampling.models import Case
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+
+RELATIVES = [(value, label) for value, label in Relation.choices if value != Relation.CHILD]
+NOBODY_INDEPENDENT = "none"
+
+
+class RowForm(Form):
+    """One case of a page with several; what is wrong with it names the case."""
+
+    mark_optional = False
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, case: Case, **kwargs: Any) -> None:
+        super().__init__(data, prefix=case.pk, **kwargs)
+        self.case = case
+        self.fields[self.first].label = f"{case}: {self.asks}"
+
+    def full_clean(self) -> None:
+        """Clean, and put the case's number before each thing that is wrong."""
+        super().full_clean()
+        for errors in self.errors.values():
+            errors.data = [forms.ValidationError(f"{self.case}: {text}") for text in errors]
+
+    def refuse(self, why: str) -> None:
+        """Show what an action found wrong with this row."""
+        self.add_error(self.first, f"{self.case}: {why}")
+
+    first = "answer"
+    asks = "do you know this child?"
+
+
+class AnswerForm(RowForm):
+    """What a service says of one child."""
+
+    answer = forms.ChoiceField(
+        label="Answer", choices=Known, required=False, widget=RadioSelect(inline=True, small=True)
+    )
+    relation = forms.ChoiceField(
+        label="If only a relative is known: who?", choices=[("", "Choose"), *RELATIVES], required=False
+    )
+    known_as_other = forms.BooleanField(label="Known under another name", required=False)
+    first_contact = DateField(label="First contact", required=False, help_text="")
+    last_contact = DateField(label="Last contact", required=False, help_text="")
+    team = forms.CharField(label="Team", max_length=120, required=False)
+    note = forms.CharField(
+        label="Note for the coordinator",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For example what more you need. No names.",
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """An answer where anything was said, its dates in order and not ahead."""
+        said = {**self.cleaned_data}
+        if not said.get("answer") and any(value for name, value in said.items() if name not in ("answer", "version")):
+            self.add_error("answer", "choose an answer, or leave the whole case empty")
+        if said.get("answer") == Known.RELATIVE and not said.get("relation"):
+            self.add_error("relation", "say who is known")
+        first, last = said.get("first_contact"), said.get("last_contact")
+        for name, day in (("first_contact", first), ("last_contact", last)):
+            if isinstance(day, date) and day > today():
+                self.add_error(name, "a contact cannot lie ahead")
+        if first and last and first > last:
+            self.add_error("last_contact", "the last contact is before the first")
+        return said
+
+    @property
+    def told(self) -> bool:
+        """Whether this row says anything."""
+        return bool(self.cleaned_data.get("answer"))
+
+    @property
+    def more(self) -> bool:
+        """Whether the part below the answer holds something, so that it stands open."""
+        names = ("relation", "known_as_other", "team", "note", "first_contact", "last_contact")
+        held = (self.initial.get(name) if not self.is_bound else self[name].value() for name in names)
+        filled = any(any(part for part in value) if isinstance(value, list) else value for value in held)
+        return filled or (self.is_bound and any(name in self.errors for name in names))
+
+
+class ScreenForm(RowForm):
+    """Whether anything stands in the way of auditing one case."""
+
+    first = "outcome"
+    asks = "does anything stand in the way?"
+
+    outcome = forms.ChoiceField(
+        label="Does anything stand in the way?",
+        choices=[choice for choice in Outcome.choices if choice[0]],
+        required=False,
+        widget=RadioSelect(small=True),
+    )
+    note = forms.CharField(
+        label="Note for the coordinator",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="No names.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An outcome where a note was written."""
+        if self.cleaned_data.get("note") and not self.cleaned_data.get("outcome"):
+            self.add_error("outcome", "say whether anything stands in the way")
+        return self.cleaned_data
+
+
+class PeopleForm(RowForm):
+    """Who completes the return of one case and who checks it."""
+
+    first = "auditor"
+    asks = "who completes the return?"
+
+    auditor = forms.ChoiceField(label="Completes the return", required=False)
+    authoriser = forms.ChoiceField(label="Who checks and submits it?", required=False)
+
+    def __init__(self, *args: Any, auditors: Iterable[User], authorisers: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auditors = {user.pk: user for user in auditors}
+        self.authorisers = {user.pk: user for user in authorisers}
+        unnamed = [("", "Not named yet")]
+        nobody = [(NOBODY_INDEPENDENT, "No independent authoriser here")]
+        self._field("auditor").choices = unnamed + [(pk, str(user)) for pk, user in self.auditors.items()]
+        self._field("authoriser").choices = (
+            unnamed + [(pk, str(user)) for pk, user in self.authorisers.items()] + nobody
+        )
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def named(self) -> dict[str, Any]:
+        """The people chosen."""
+        authoriser = self.cleaned_data["authoriser"]
+        return {
+            "auditor": self.auditors.get(self.cleaned_data["auditor"]),
+            "authoriser": self.authorisers.get(authoriser),
+            "no_authoriser": authoriser == NOBODY_INDEPENDENT,
+        }
+
+
+class AddServiceForm(Form):
+    """One more service, about which cases, and where the mention of it comes from."""
+
+    service = forms.ChoiceField(label="Service")
+    cases = forms.MultipleChoiceField(label="About which cases?", widget=CheckboxSelectMultiple(small=True))
+    mention = forms.CharField(
+        label="Where does the mention come from?",
+        max_length=120,
+        help_text="For example “named by health visiting, Case 2”. No names of people.",
+    )
+
+    def __init__(self, *args: Any, services: Iterable[Service], cases: Iterable[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = {service.pk: service for service in services}
+        self.all_cases = {case.pk: case for case in cases}
+        named = [(pk, f"{service.name}, {service.agency}") for pk, service in self.services.items()]
+        self._field("service").choices = [("", "Choose a service"), *named]
+        self._field("cases").choices = [(pk, str(case)) for pk, case in self.all_cases.items()]
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def chosen(self) -> dict[str, Any]:
+        """The service and the cases chosen, and the mention."""
+        return {
+            "service": self.services[self.cleaned_data["service"]],
+            "cases": [self.all_cases[pk] for pk in self.cleaned_data["cases"]],
+            "mention": self.cleaned_data["mention"],
+        }
+
+
+class KeepForm(Form):
+    """Why a case stays in the audit all the same."""
+
+    because = forms.CharField(
+        label="Why does it stay?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with the case. No names.",
+    )
+
+
+class PurposeForm(Form):
+    """What the list is opened for: one of the preset purposes."""
+
+    purpose = forms.ChoiceField(
+        label="What do you open it for?",
+        choices=[(one.value, one.label) for one in (Purpose.MATCH, Purpose.AUDIT, Purpose.DISCUSS)],
+        initial=Purpose.MATCH,
+    )
+
+
+def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any) -> dict[str, Any]:
+    """What was typed in one row so far, taken over unchecked into the next page."""
+    row = form(case=case, **more)
+    return {
+        name: field.widget.value_from_datadict(data, {}, row.add_prefix(name)) for name, field in row.fields.items()
+    }
+
+
+def initial_of(answer: Involvement | None) -> dict[str, Any]:
+    """A row as it was answered before."""
+    if answer is None:
+        return {"version": 0}
+    names = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "version")
+    return {name: getattr(answer, name) for name in names}

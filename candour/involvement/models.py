@@ -1,0 +1,172 @@
+from django.db import models
+from django.db.models import F, Q
+
+from candour.focus.models import Audit
+from candour.identity.models import Relation
+from candour.involvement.flow import State
+from candour.kernel.fields import SealedText
+from candour.kernel.models import Row
+from candour.people.models import Partnership, Service, User
+from candour.sampling.models import Case
+
+
+class Outcome(models.TextChoices):
+    """What a screening service says of a case: clear, or why it may have to be replaced."""
+
+    WAITING = "", "No answer yet"
+    CLEAR = "clear", "Nothing stands in the way"
+    PROCEEDINGS = "proceedings", "Court case or police investigation is live"
+    REVIEW = "review", "Statutory review is under way"
+    FAMILY = "family", "A brother or sister is already among the cases"
+    MOVED = "moved", "The family has moved away"
+    ADOPTED = "adopted", "The child has been adopted"
+    DIED = "died", "The child has died"
+    RESTRICTED = "restricted", "The record is restricted"
+
+
+class Known(models.TextChoices):
+    """A service's answer about one child; a nil return is an answer."""
+
+    KNOWN = "known", "Known in the period"
+    EARLIER = "known-earlier", "Known earlier only"
+    RELATIVE = "relative-only", "Only a sibling, parent or carer known"
+    NOT_KNOWN = "not-known", "Not known"
+    MORE_NEEDED = "more-needed", "More needed to match"
+    RESTRICTED = "restricted", "Restricted: phone me"
+
+
+class Ask(Row):
+    """One service asked once in one audit: do you know these children?"""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="asks")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="asks")
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    due_on = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("audit", "service"), name="ask_once_per_service"),)
+
+    def __str__(self) -> str:
+        return str(self.service)
+
+
+class AskedCase(Row):
+    """A case that an ask covers, with where the mention of the service came from if it was added."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ask = models.ForeignKey(Ask, models.PROTECT, related_name="asked_cases")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="asked_cases")
+    mentioned_by = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    mention = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("ask", "case"), name="asked_case_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.ask}: {self.case}"
+
+
+class Screening(Row):
+    """Social care or the police look at one case before others learn a name."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ask = models.ForeignKey(Ask, models.PROTECT, related_name="screenings")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="screenings")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default=Outcome.WAITING)
+    note = SealedText(key="case_id", blank=True)
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_because = SealedText(key="case_id", blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "service"), name="screening_once"),
+            models.CheckConstraint(
+                name="screening_answered_pair",
+                condition=Q(outcome="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(outcome="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="screening_kept_pair",
+                condition=Q(kept_by__isnull=True, kept_at__isnull=True)
+                | Q(kept_by__isnull=False, kept_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.get_outcome_display()}"
+
+
+class Involvement(Row):
+    """One service's answer about one case, and who there completes and checks its return."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="involvements")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="involvements")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="involvements")
+    answer = models.CharField(max_length=16, choices=Known)
+    relation = models.CharField(max_length=10, choices=Relation, blank=True)
+    known_as_other = models.BooleanField(default=False)
+    first_contact = models.DateField(null=True, blank=True)
+    last_contact = models.DateField(null=True, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    note = SealedText(key="case_id", blank=True)
+    auditor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    authoriser = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    no_authoriser = models.BooleanField(default=False)
+    return_wanted = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "service"), name="involvement_once"),
+            models.CheckConstraint(
+                name="involvement_one_authoriser",
+                condition=Q(no_authoriser=False) | Q(authoriser__isnull=True),
+            ),
+            models.CheckConstraint(name="involvement_two_people", condition=~Q(auditor=F("authoriser"))),
+            models.CheckConstraint(
+                name="involvement_contact_order",
+                condition=Q(first_contact__isnull=True)
+                | Q(last_contact__isnull=True)
+                | Q(first_contact__lte=F("last_contact")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.get_answer_display()}"
+
+
+class Correction(Row):
+    """What an answer said before it was corrected."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="corrections")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    answer = models.CharField(max_length=16, choices=Known)
+    relation = models.CharField(max_length=10, choices=Relation, blank=True)
+    known_as_other = models.BooleanField(default=False)
+    first_contact = models.DateField(null=True, blank=True)
+    last_contact = models.DateField(null=True, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    note = SealedText(key="case_id", blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-version", "id")
+        constraints = (models.UniqueConstraint(fields=("involvement", "version"), name="correction_once"),)
+
+    def __str__(self) -> str:
+        return self.get_answer_display()

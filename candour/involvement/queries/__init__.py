@@ -1,0 +1,58 @@
+"""What involvement can tell: who was asked, who answered what, who owes a return, and what is to do."""
+
+from candour.involvement.queries.grid import Grid, Line, grid
+from candour.involvement.queries.rows import (
+    Prepared,
+    addable_services,
+    answers_to,
+    ask_behind,
+    asked_cases,
+    cases_of,
+    coordinators_of,
+    due_on,
+    history,
+    involvements,
+    live_asks,
+    owing,
+    people_of,
+    preparation,
+    ready,
+    screening_services,
+    screenings_of,
+    unanswered,
+)
+from candour.involvement.queries.sheets import Sheet, masked, opened, screening_sheet, sheet
+from candour.involvement.queries.work import case_links, home_of, stage, tasks
+
+__all__ = [
+    "Grid",
+    "Line",
+    "Prepared",
+    "Sheet",
+    "addable_services",
+    "answers_to",
+    "ask_behind",
+    "asked_cases",
+    "case_links",
+    "cases_of",
+    "coordinators_of",
+    "due_on",
+    "grid",
+    "history",
+    "home_of",
+    "involvements",
+    "live_asks",
+    "masked",
+    "opened",
+    "owing",
+    "people_of",
+    "preparation",
+    "ready",
+    "screening_services",
+    "screening_sheet",
+    "screenings_of",
+    "sheet",
+    "stage",
+    "tasks",
+    "unanswered",
+]

@@ -1,0 +1,353 @@
+import pytest
+import time_machine
+from django.urls import reverse
+
+from candour.identity import actions as identity
+from candour.identity.models import Reveal, Subject
+from candour.identity.tests.factories import CANARIES
+from candour.involvement import actions, queries
+from candour.involvement.models import Involvement, Known, Screening
+from candour.involvement.tests import factories as stage
+from candour.involvement.tests.factories import LATER, ask_of
+from candour.kernel.clock import now
+from candour.notices.models import Message
+from candour.people.models import ServiceKind
+from candour.people.tests.factories import AT, other_world, service, sign_in, world
+from candour.trail.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def that_morning():
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+def canaries_in(page):
+    text = page.content.decode() + str(page.headers)
+    return [canary for canary in CANARIES if canary in text]
+
+
+def where(name, thing):
+    return reverse(f"involvement:{name}", args=[thing.pk])
+
+
+def get(client, name, thing):
+    page = client.get(where(name, thing))
+    assert page.status_code == 200, name
+    return page.content.decode()
+
+
+def test_the_coordinator_walks_from_cases_to_the_ask(client):
+    w = world()
+    audit = stage.drawn(w, 1)
+    case = queries.cases_of(audit).get()
+    sign_in(client, w.coordinator)
+    assert "Enter identities" in get(client, "prepare", audit)
+    assert client.get(where("begin_identities", case)).status_code == 405
+    page = client.post(where("begin_identities", case), follow=True).content.decode()
+    assert "Identities of Case 1 of audit 2026-03" in page
+    assert where("prepare", audit) in page
+    assert "Enter the identities first" not in page
+    stage.identities.person(w, Subject.objects.get())
+    assert "1 case can be looked at" in get(client, "prepare", audit)
+    page = client.post(where("start_screening", audit), follow=True).content.decode()
+    assert "No answer yet" in page
+    for one in Screening.objects.select_related("ask"):
+        contact = w.contact_sc if one.service_id == w.social_care.pk else w.contact_police
+        looked = {case.pk: actions.Looked("clear")}
+        actions.screen(ask=one.ask, looked=looked, by=contact, at=now())
+    assert "Nothing stands in the way of 1 case." in get(client, "prepare", audit)
+    page = client.post(where("ask_services", audit), follow=True).content.decode()
+    assert "0 of 6" in page
+
+
+def test_a_flagged_case_is_kept_with_a_reason(client):
+    w = world()
+    audit = stage.screening(w, 1)
+    case = queries.cases_of(audit).get()
+    sign_in(client, w.contact_police)
+    ask = ask_of(audit, w.police)
+    page = client.post(where("screen", ask), {f"{case.pk}-note": "Trial in March."}).content.decode()
+    assert "Case 1: say whether anything stands in the way" in page
+    assert "Trial in March." in page
+    client.post(where("screen", ask), {f"{case.pk}-outcome": "proceedings", f"{case.pk}-note": "Trial in March."})
+    sign_in(client, w.coordinator)
+    assert "Keep it all the same" in get(client, "prepare", audit)
+    screening = Screening.objects.get(outcome="proceedings")
+    assert "Trial in March." in get(client, "keep", screening)
+    page = client.post(where("keep", screening), {"because": "The trial has ended."}, follow=True)
+    assert "The trial has ended." in page.content.decode()
+
+
+@pytest.mark.parametrize(("key", "contact"), [("police", "contact_police"), ("gp", "contact_gp")])
+def test_the_list_is_masked_until_opened_and_after(client, key, contact):
+    w = world()
+    audit = stage.asked(w, 2)
+    ask = ask_of(audit, getattr(w, key))
+    sign_in(client, getattr(w, contact))
+    page = client.get(where("answer", ask))
+    assert canaries_in(page) == []
+    assert "Date of birth" in page.content.decode()
+    opened = client.post(where("open", ask), {"purpose": "match"})
+    assert "Zebedee" in canaries_in(opened)
+    assert ("999 000 0018" in canaries_in(opened)) == (key == "gp")
+    assert ("Ottoline" in canaries_in(opened)) == (key == "police")
+    assert "R201100018042" not in canaries_in(opened)
+    assert "no-store" in opened.headers["Cache-Control"]
+    assert Reveal.objects.filter(purpose="match", by=getattr(w, contact)).count() == 2
+    assert canaries_in(client.get(where("answer", ask))) == []
+    assert canaries_in(client.get(where("open", ask), follow=True)) == []
+
+
+def test_opening_the_list_keeps_what_was_typed(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    ask, case = ask_of(audit, w.acute), queries.cases_of(audit).first()
+    sign_in(client, w.contact_acute)
+    typed = {f"{case.pk}-answer": "known", f"{case.pk}-team": "Ward 5", f"{case.pk}-first_contact_day": "31"}
+    page = client.post(where("open", ask), typed | {"purpose": "match"}).content.decode()
+    assert 'value="Ward 5"' in page
+    assert 'value="31"' in page
+    assert 'value="known"' in page.split("checked")[0][-200:]
+    assert "There is a problem" not in page
+    assert not Involvement.objects.exists()
+
+
+def test_one_wrong_row_keeps_none_and_loses_nothing(client):
+    w = world()
+    audit = stage.asked(w, 3)
+    ask = ask_of(audit, w.acute)
+    one, two, _ = queries.cases_of(audit)
+    sign_in(client, w.contact_acute)
+    rows = {
+        f"{one.pk}-answer": "known",
+        f"{one.pk}-team": "Ward 5",
+        f"{two.pk}-answer": "known",
+        f"{two.pk}-first_contact_day": "2",
+        f"{two.pk}-first_contact_month": "13",
+        f"{two.pk}-first_contact_year": "2026",
+    }
+    page = client.post(where("answer", ask), rows).content.decode()
+    assert "Case 2: Enter a real date" in page
+    assert "Case 1:" not in page.split("There is a problem")[1].split("</ul>")[0]
+    assert 'value="Ward 5"' in page
+    assert 'value="13"' in page
+    assert not Involvement.objects.exists()
+    rows[f"{two.pk}-first_contact_month"] = "3"
+    page = client.post(where("answer", ask), rows, follow=True).content.decode()
+    assert "<strong>2 of 3</strong>" in page
+    assert Involvement.objects.filter(team="Ward 5", answer=Known.KNOWN).count() == 1
+
+
+def test_a_row_overtaken_by_a_colleague_is_named_and_kept(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    ask, case = ask_of(audit, w.acute), queries.cases_of(audit).get()
+    stage.known(w, audit, w.acute, w.contact_acute, team="Ward 5")
+    sign_in(client, w.contact_acute)
+    stale = {f"{case.pk}-answer": "not-known", f"{case.pk}-version": "0", f"{case.pk}-note": "Nothing found."}
+    page = client.post(where("answer", ask), stale).content.decode()
+    assert "Case 1: This was answered meanwhile by Contact Acute" in page
+    assert "Nothing found." in page
+    fresh = stale | {f"{case.pk}-version": "1"}
+    assert client.post(where("answer", ask), fresh).status_code == 302
+    assert Involvement.objects.get().version == 2
+
+
+def test_not_known_for_the_rest_after_a_look(client):
+    w = world()
+    audit = stage.asked(w, 3)
+    ask, one = ask_of(audit, w.gp), queries.cases_of(audit).first()
+    sign_in(client, w.contact_gp)
+    page = client.post(where("answer", ask), {f"{one.pk}-answer": "known", "rest": "1"}, follow=True)
+    assert "Case 2, Case 3" in page.content.decode()
+    assert Involvement.objects.count() == 1
+    page = client.post(where("rest", ask), follow=True).content.decode()
+    assert "there is an answer for every child" in page
+    assert Involvement.objects.filter(answer=Known.NOT_KNOWN).count() == 2
+    assert "There is an answer for every child" in get(client, "rest", ask)
+
+
+def test_names_are_given_on_one_page(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    ask = stage.known(w, audit, w.health_visiting, w.contact_hv)
+    one, two = queries.cases_of(audit)
+    sign_in(client, w.contact_hv)
+    assert "No independent authoriser here" in get(client, "people", ask)
+    rows = {
+        f"{one.pk}-auditor": w.auditor_hv.pk,
+        f"{one.pk}-authoriser": w.authoriser_hv.pk,
+        f"{two.pk}-auditor": w.auditor_hv.pk,
+        f"{two.pk}-authoriser": "none",
+    }
+    assert "Saved." in client.post(where("people", ask), rows, follow=True).content.decode()
+    assert Involvement.objects.get(case=two).no_authoriser
+    wrong = rows | {f"{one.pk}-auditor": w.auditor_police.pk}
+    assert "Case 1: Select a valid choice" in client.post(where("people", ask), wrong).content.decode()
+
+
+def test_the_grid_counts_what_was_asked(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    one, two = queries.cases_of(audit)
+    ask = ask_of(audit, w.police)
+    given = {one.pk: actions.Given(Known.KNOWN), two.pk: actions.Given(Known.RELATIVE, relation="sibling")}
+    actions.answer(ask=ask, given=given, by=w.contact_police, at=AT)
+    actions.not_known_for_the_rest(ask=ask_of(audit, w.gp), by=w.contact_gp, at=AT)
+    nurse = service("Mere Community Trust", "School nursing", ServiceKind.HEALTH_VISITING, w.partnership)
+    actions.add_service(audit=audit, service=nurse, cases=[one], mention="The school.", by=w.coordinator, at=AT)
+    sign_in(client, w.coordinator)
+    page = get(client, "grid", audit)
+    for words in ("4 of 13", "<strong>1</strong> return", "5 services have not answered", "Sibling only", "Not known"):
+        assert words in page
+    assert "Remind" in page
+    page = client.post(where("remind", audit), {"ask": [ask_of(audit, w.acute).pk]}, follow=True).content.decode()
+    assert "Reminders are on their way." in page
+    assert Message.objects.filter(key__contains=":remind:").count() == 1
+
+
+def test_the_grid_before_anybody_is_asked(client):
+    w = world()
+    audit = stage.drawn(w, 1)
+    sign_in(client, w.coordinator)
+    assert "Nobody has been asked yet" in get(client, "grid", audit)
+
+
+def test_one_more_service_from_the_grid(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    nurse = service("Mere Community Trust", "School nursing", ServiceKind.HEALTH_VISITING, w.partnership)
+    case = queries.cases_of(audit).first()
+    sign_in(client, w.coordinator)
+    assert "School nursing, Mere Community Trust" in get(client, "add_service", audit)
+    data = {"service": nurse.pk, "cases": [case.pk], "mention": "Named by the school."}
+    assert "School nursing" in client.post(where("add_service", audit), data, follow=True).content.decode()
+    page = client.post(where("add_service", audit), data | {"mention": ""}).content.decode()
+    assert "There is a problem" in page
+
+
+def test_an_answer_with_its_history_and_a_return_wanted(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    ask, case = ask_of(audit, w.gp), queries.cases_of(audit).get()
+    for number, answer in enumerate((Known.NOT_KNOWN, Known.EARLIER)):
+        given = {case.pk: actions.Given(answer, version=number, note=f"Note {number}.")}
+        actions.answer(ask=ask, given=given, by=w.contact_gp, at=AT)
+    row = Involvement.objects.get()
+    sign_in(client, w.contact_gp)
+    page = get(client, "show", row)
+    assert "Note 0." in page
+    assert "Correct this answer" in page
+    assert "Ask for a return" not in page
+    sign_in(client, w.coordinator)
+    assert "Ask for a return" in get(client, "show", row)
+    page = client.post(where("want_return", row), {"wanted": "yes"}, follow=True).content.decode()
+    assert "You have asked for a return all the same." in page
+
+
+def test_an_ask_is_withdrawn_and_asked_again_from_the_grid(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    ask = ask_of(audit, w.acute)
+    sign_in(client, w.coordinator)
+    assert "(withdrawn)" in client.post(where("withdraw", ask), follow=True).content.decode()
+    assert "The service is asked again" in client.post(where("ask_again", ask), follow=True).content.decode()
+
+
+def test_an_auditor_opens_their_case_on_its_own_page(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    ask = stage.known(w, audit, w.health_visiting, w.contact_hv)
+    one, two = queries.cases_of(audit)
+    actions.name_people(ask=ask, named={one.pk: actions.Named(w.auditor_hv)}, by=w.contact_hv, at=now())
+    mine, other = (Involvement.objects.get(case=case, service=w.health_visiting) for case in (one, two))
+    sign_in(client, w.auditor_hv)
+    assert canaries_in(client.get(where("open_case", mine))) == []
+    opened = client.post(where("open_case", mine))
+    assert "Zebedee" in canaries_in(opened)
+    assert "no-store" in opened.headers["Cache-Control"]
+    assert client.post(where("open_case", other)).status_code == 403
+    identity.close_openings(subject=one.subject, by=w.coordinator, at=now())
+    assert canaries_in(client.post(where("open_case", mine))) == []
+
+
+def test_who_opened_the_list_is_seen_by_the_coordinator(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    sign_in(client, w.contact_gp)
+    client.post(where("open", ask_of(audit, w.gp)), {"purpose": "match"})
+    sign_in(client, w.coordinator)
+    page = get(client, "opened", audit)
+    assert "Contact Gp" in page
+    assert "2: Case 1, Case 2" in page
+
+
+COORDINATORS = ("grid", "prepare", "add_service", "opened")
+CONTACTS = ("answer", "rest", "screen")
+
+
+@pytest.mark.parametrize("name", [*COORDINATORS, *CONTACTS, "people"])
+def test_pages_are_for_those_they_are_for(client, name):
+    w, other = world(), other_world()
+    audit = stage.screening(w, 1)
+    thing = audit if name in COORDINATORS else ask_of(audit, w.police)
+    allowed = {w.coordinator} if name in COORDINATORS else {w.contact_police}
+    allowed |= {w.coordinator} if name == "people" else set()
+    everybody = [*w.users.values(), *other.users.values()]
+    for person in everybody:
+        status = sign_in(client, person).get(where(name, thing)).status_code
+        assert (status == 200) == (person in allowed), (name, str(person), status)
+        if person in other.users.values():
+            assert status == 404
+    client.logout()
+    assert client.get(where(name, thing)).status_code == 302
+
+
+@pytest.mark.parametrize("cases", [1, 3])
+@pytest.mark.parametrize(("name", "who", "count"), [("grid", "coordinator", 12), ("prepare", "coordinator", 12)])
+def test_queries_of_the_coordinators_pages(client, cases, name, who, count, django_assert_num_queries):
+    w = world()
+    audit = stage.asked(w, cases)
+    stage.known(w, audit, w.police, w.contact_police)
+    sign_in(client, getattr(w, who))
+    with django_assert_num_queries(count):
+        assert "Case 1" in get(client, name, audit)
+
+
+@pytest.mark.parametrize("cases", [1, 3])
+def test_queries_of_the_answer_page(client, cases, django_assert_num_queries):
+    w = world()
+    audit = stage.asked(w, cases)
+    ask = stage.known(w, audit, w.police, w.contact_police)
+    sign_in(client, w.contact_police)
+    with django_assert_num_queries(11):
+        assert "Case 1" in get(client, "answer", ask)
+
+
+def test_canaries_appear_nowhere_but_in_reveals(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    ask = stage.known(w, audit, w.police, w.contact_police)
+    one = queries.cases_of(audit).first()
+    named = {one.pk: actions.Named(w.auditor_police, w.authoriser_police)}
+    actions.name_people(ask=ask, named=named, by=w.contact_police, at=AT)
+    row = Involvement.objects.get(case=one)
+    pages = {
+        w.coordinator: [("grid", audit), ("prepare", audit), ("opened", audit), ("show", row), ("people", ask)],
+        w.contact_police: [("answer", ask), ("screen", ask), ("people", ask), ("show", row), ("rest", ask)],
+        w.auditor_police: [("open_case", row)],
+    }
+    client.force_login(w.contact_police)
+    client.post(where("open", ask), {"purpose": "match"})
+    for person, places in pages.items():
+        sign_in(client, person)
+        for name, thing in places:
+            page = client.get(where(name, thing))
+            assert page.status_code == 200, name
+            assert canaries_in(page) == [], name
+    told = " ".join(f"{one.subject} {one.body} {one.key}" for one in Message.objects.all())
+    trail = " ".join(f"{one.verb} {one.detail.body}" for one in Entry.objects.select_related("detail"))
+    assert not [canary for canary in CANARIES if canary in told + trail]

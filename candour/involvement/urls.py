@@ -1,0 +1,27 @@
+from django.urls import path
+
+from candour.involvement import views
+
+app_name = "involvement"
+urlpatterns = [
+    path("audits/<id:pk>/involvement/", views.grid, name="grid"),
+    path("audits/<id:pk>/involvement/cases/", views.prepare, name="prepare"),
+    path("audits/<id:pk>/involvement/look/", views.start_screening, name="start_screening"),
+    path("audits/<id:pk>/involvement/ask/", views.ask_services, name="ask_services"),
+    path("audits/<id:pk>/involvement/remind/", views.remind, name="remind"),
+    path("audits/<id:pk>/involvement/add/", views.add_service, name="add_service"),
+    path("audits/<id:pk>/involvement/opened/", views.opened, name="opened"),
+    path("cases/<id:pk>/identities/", views.begin_identities, name="begin_identities"),
+    path("screenings/<id:pk>/keep/", views.keep, name="keep"),
+    path("asks/<id:pk>/", views.answer, name="answer"),
+    path("asks/<id:pk>/open/", views.open_answers, name="open"),
+    path("asks/<id:pk>/rest/", views.rest, name="rest"),
+    path("asks/<id:pk>/people/", views.people, name="people"),
+    path("asks/<id:pk>/screening/", views.screen, name="screen"),
+    path("asks/<id:pk>/screening/open/", views.open_screening, name="open_screening"),
+    path("asks/<id:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("asks/<id:pk>/again/", views.ask_again, name="ask_again"),
+    path("answers/<id:pk>/", views.show, name="show"),
+    path("answers/<id:pk>/return/", views.want_return, name="want_return"),
+    path("answers/<id:pk>/identity/", views.open_case, name="open_case"),
+]

@@ -1,0 +1,129 @@
+"""The coordinator's pages: prepare the cases, ask, see who knows whom, remind."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from candour.access.guard import attempt, needs
+from candour.access.policy import Can
+from candour.focus.models import Audit
+from candour.involvement import actions, queries
+from candour.involvement.forms import AddServiceForm, KeepForm
+from candour.involvement.models import Ask, Involvement, Screening
+from candour.kernel.clock import now, today
+from candour.sampling.models import Case
+
+
+@needs(Can.SEE_GRID, of=Audit)
+def grid(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Who knows these children, service by service."""
+    return render(request, "involvement/grid.html", {"audit": audit, "grid": queries.grid(audit, today())})
+
+
+@needs(Can.SEE_GRID, of=Audit)
+def prepare(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Each case with its identities, its screening, and whether its services were asked."""
+    rows = queries.preparation(audit)
+    context = {"audit": audit, "rows": rows, "ready": queries.ready(audit, rows)}
+    return render(request, "involvement/prepare.html", context)
+
+
+@require_POST
+@needs(Can.EDIT_IDENTITY, of=Case)
+def begin_identities(request: HttpRequest, case: Case) -> HttpResponse:
+    """Begin the file of a case, and go to it."""
+    subject = attempt(request, actions.begin_identities, case=case, **_now(request))
+    if subject is None:
+        return redirect("involvement:prepare", case.audit_id)
+    return redirect("identity:show", subject.pk)
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Audit)
+def start_screening(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Have social care and the police look first."""
+    said = "Social care and the police have been asked to look at the sample."
+    attempt(request, actions.start_screening, success=said, audit=audit, **_now(request))
+    return redirect("involvement:prepare", audit.pk)
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Audit)
+def ask_services(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Ask every expected service about the cases that are ready."""
+    done = attempt(request, actions.ask_services, success="The services have been asked.", audit=audit, **_now(request))
+    return redirect("involvement:grid" if done else "involvement:prepare", audit.pk)
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Audit)
+def remind(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Remind the services ticked, or every one that still has answers to give."""
+    wanted = request.POST.getlist("ask")
+    asks = [ask for ask in queries.live_asks(audit) if not wanted or ask.pk in wanted]
+    attempt(request, actions.remind, success="Reminders are on their way.", audit=audit, asks=asks, **_now(request))
+    return redirect("involvement:grid", audit.pk)
+
+
+@needs(Can.ASK_SERVICE, of=Audit)
+def add_service(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Ask one more service, with where the mention of it comes from."""
+    choices: dict[str, Any] = {
+        "services": queries.addable_services(audit, today()),
+        "cases": [row.case for row in queries.preparation(audit) if row.asked or row.cleared],
+    }
+    form = AddServiceForm(request.POST or None, **choices)
+    if form.is_valid():
+        said = "The service has been asked."
+        if attempt(request, actions.add_service, success=said, audit=audit, **form.chosen(), **_now(request)):
+            return redirect("involvement:grid", audit.pk)
+    return render(request, "involvement/add_service.html", {"audit": audit, "form": form})
+
+
+@needs(Can.SEE_GRID, of=Audit)
+def opened(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Who opened the list, when and for what, and how often lately."""
+    return render(request, "involvement/opened.html", {"audit": audit} | queries.opened(audit, now()))
+
+
+@needs(Can.REPLACE_CASE, of=Screening)
+def keep(request: HttpRequest, screening: Screening) -> HttpResponse:
+    """Keep a case although screening found something, with the reason."""
+    form = KeepForm(request.POST or None)
+    if form.is_valid():
+        because = form.cleaned_data["because"]
+        if attempt(request, actions.keep_case, screening=screening, because=because, **_now(request)):
+            return redirect("involvement:prepare", screening.case.audit_id)
+    return render(request, "involvement/keep.html", {"screening": screening, "form": form})
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Ask)
+def withdraw(request: HttpRequest, ask: Ask) -> HttpResponse:
+    """Withdraw an ask made in error."""
+    attempt(request, actions.withdraw_ask, success="The ask has been withdrawn.", ask=ask, **_now(request))
+    return redirect("involvement:grid", ask.audit_id)
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Ask)
+def ask_again(request: HttpRequest, ask: Ask) -> HttpResponse:
+    """Ask a service after all."""
+    attempt(request, actions.ask_again, success="The service is asked again.", ask=ask, **_now(request))
+    return redirect("involvement:grid", ask.audit_id)
+
+
+@require_POST
+@needs(Can.ASK_SERVICE, of=Involvement)
+def want_return(request: HttpRequest, involvement: Involvement) -> HttpResponse:
+    """Ask for a return that is not owed, or no longer."""
+    wanted = request.POST.get("wanted") == "yes"
+    said = "A return is asked for." if wanted else "No return is asked for any more."
+    attempt(request, actions.want_return, success=said, involvement=involvement, wanted=wanted, **_now(request))
+    return redirect("involvement:show", involvement.pk)
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": now()}
