@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AppraisalConfig(AppConfig):
+    name = "candour.appraisal"
+
+    def ready(self) -> None:
+        from candour.appraisal import queries  # noqa: PLC0415 - needs the tables to be loaded
+        from candour.notices.registry import register_due  # noqa: PLC0415 - needs the tables to be loaded
+
+        register_due(queries.tasks)

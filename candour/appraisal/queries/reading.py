@@ -1,0 +1,232 @@
+"""One return: its sections with what has been answered, what is missing, and what an answer said before."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from candour.access.viewer import viewer_of
+from candour.appraisal.models import Answer, Given, Return, Revision
+from candour.focus import queries as focus
+from candour.focus.flow import State as AuditState
+from candour.involvement.models import Involvement, Known
+from candour.kernel import vault
+from candour.people.models import Role, User
+from candour.sampling.flow import CaseState
+from candour.tools import values
+from candour.tools.document import Document, Question, Section
+from candour.tools.queries import document_of
+from candour.tools.values import Value
+
+DUE = "returns"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A question with what has been answered so far."""
+
+    question: Question
+    answer: Answer | None = None
+    value: Value | None = None
+    private: bool = False
+    changed: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version that the page shows, which a save carries back; 0 where there is none yet."""
+        return self.answer.version if self.answer else 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether it needs nothing more."""
+        return values.whole(self.question, self.value)
+
+    @property
+    def headline(self) -> str:
+        """What was chosen, in words."""
+        return values.headline(self.question, self.value)
+
+    @property
+    def prose(self) -> str:
+        """What was written."""
+        return values.prose(self.value)
+
+    @property
+    def lines(self) -> list[str]:
+        """The points of a list."""
+        return values.lines(self.value)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A section with its answers."""
+
+    section: Section
+    filled: tuple[Filled, ...]
+
+    @property
+    def wanted(self) -> list[Filled]:
+        """The questions that must be answered before the return can go on."""
+        return [one for one in self.filled if not (one.question.optional or one.question.points)]
+
+    @property
+    def done(self) -> int:
+        """How many of them are."""
+        return sum(one.whole for one in self.wanted)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything stands here yet."""
+        return any(one.value for one in self.filled)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing; where nothing must be answered, whether something has been."""
+        return self.done == len(self.wanted) and (self.begun or bool(self.wanted))
+
+    @property
+    def standing(self) -> str:
+        """How far it is, in figures."""
+        return f"{self.done} of {len(self.wanted)}"
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When an answer here was last saved."""
+        return max((one.answer.at for one in self.filled if one.answer), default=None)
+
+    @property
+    def changed(self) -> bool:
+        """Whether an answer here has changed since the return was sent back."""
+        return any(one.changed for one in self.filled)
+
+
+def document(ret: Return) -> Document:
+    """The tool that this return fills in, as it was published."""
+    if ret.audit.tool_id is None:
+        raise LookupError("An audit whose returns are being written has a tool.")
+    return document_of(ret.audit.tool_id)
+
+
+def sections_of(ret: Return) -> tuple[Section, ...]:
+    """The sections that this return asks of this service."""
+    return document(ret).sections(ret.service.kind, brief=ret.brief, graded=ret.audit.graded)
+
+
+def answers_of(ret: Return) -> dict[str, Answer]:
+    """All answers of a return, by the key of the question."""
+    rows = Answer.objects.filter(ret=ret).select_related("by").order_by("question")
+    return {answer.question: answer for answer in rows}
+
+
+def fill(section: Section, answers: dict[str, Answer], since: datetime | None = None) -> Page:
+    """A section with the answers given so far; those changed after `since` are marked."""
+    return Page(section, tuple(_filled(q, answers.get(q.key), since) for q in section.questions))
+
+
+def _filled(question: Question, answer: Answer | None, since: datetime | None) -> Filled:
+    if answer is None:
+        return Filled(question)
+    changed = since is not None and answer.at > since
+    return Filled(question, answer, answer.value, answer.private, changed)
+
+
+def reads_private(user: User, ret: Return) -> bool:
+    """Whether a person reads what a service kept to itself, coordinator and chair."""
+    viewer, home = viewer_of(user), ret.partnership_id
+    leads = home in viewer.partnerships_as(Role.COORDINATOR, Role.CHAIR)
+    return leads or ret.service_id in viewer.served().get(home, ())
+
+
+def pages_of(ret: Return, reader: User | None = None) -> list[Page]:
+    """The whole return, section by section, as far as its reader may know it (with none named, all of it); what
+    changed since it was last sent back is marked."""
+    answers = answers_of(ret)
+    pages = [fill(section, answers, ret.note_at) for section in sections_of(ret)]
+    if reader is None or reads_private(reader, ret):
+        return pages
+    return [Page(page.section, tuple(one for one in page.filled if not one.private)) for page in pages]
+
+
+def section_of(ret: Return, key: str) -> Section | None:
+    """One section of a return by its key."""
+    return next((section for section in sections_of(ret) if section.key == key), None)
+
+
+def page_of(ret: Return, section: Section) -> Page:
+    """One section with its answers."""
+    keys = [question.key for question in section.questions]
+    rows = Answer.objects.filter(ret=ret, question__in=keys).order_by("question")
+    return fill(section, {answer.question: answer for answer in rows}, ret.note_at)
+
+
+def gaps(ret: Return) -> list[Question]:
+    """The questions that still need an answer before the return can go on."""
+    return [one.question for page in pages_of(ret) for one in page.wanted if not one.whole]
+
+
+def digest(answers: Iterable[Answer]) -> str:
+    """SHA-256 over all answers of a return with their versions, in one canonical form."""
+    rows = sorted([answer.question, answer.version, answer.private, answer.value] for answer in answers)
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def set_beside(given: Given, theirs: Answer) -> tuple[Filled, Filled]:
+    """Two answers to one question, to choose between: the one just given, and the one that stands."""
+    return Filled(given.question, theirs, given.value, given.private), _filled(given.question, theirs, None)
+
+
+def history(ret: Return, question: Question, reader: User | None = None) -> list[tuple[Revision, Filled]] | None:
+    """What one answer has said, newest first, with what was put aside; None where it is private from this reader."""
+    rows = Revision.objects.filter(answer__ret=ret, answer__question=question.key).select_related("by")
+    if reader is not None and not reads_private(reader, ret):
+        if Answer.objects.filter(ret=ret, question=question.key, private=True).exists():
+            return None
+        rows = rows.filter(private=False)
+    return [(row, Filled(question, None, row.value, row.private)) for row in rows.order_by("-at", "-version", "pk")]
+
+
+def begun(answer: Involvement) -> Return | None:
+    """The return on this answer, where somebody has begun it."""
+    return Return.objects.filter(involvement=answer).first()
+
+
+def before(answer: Involvement) -> dict[str, Any]:
+    """What there is to know before the first question: the tool, its length, the day it is due."""
+    tool = document_of(answer.audit.tool_id) if answer.audit.tool_id else None
+    return {
+        "involvement": answer,
+        "tool": tool,
+        "length": tool.length(answer.service.kind) if tool else 0,
+        "due": focus.due_on(answer.audit, DUE),
+        "why_not": why_not_begin(answer),
+    }
+
+
+def beside(ret: Return, section: Section) -> dict[str, Any]:
+    """Where a section stands among the others: how many there are, the one before and the one after."""
+    every = sections_of(ret)
+    place = section.number
+    return {
+        "count": len(every),
+        "before": every[place - 2] if place > 1 else None,
+        "after": every[place] if place < len(every) else None,
+    }
+
+
+def why_not_begin(answer: Involvement) -> str:
+    """Why a return cannot be begun for this answer; empty where it can."""
+    if answer.answer != Known.KNOWN and not answer.return_wanted:
+        return "Your service does not owe a return on this case."
+    if answer.case.state != CaseState.ACTIVE:
+        return "This case is no longer looked at in the audit."
+    if answer.audit.state != AuditState.UNDER_WAY or answer.audit.tool_id is None:
+        return "This audit is not under way."
+    return ""
+
+
+def device_key(ret: Return, user: User) -> str:
+    """The key, as 64 hex digits, under which this person's unsent text of this return is kept on their device."""
+    return vault.keyed_index("device", f"{ret.pk}:{user.pk}")

@@ -1,0 +1,314 @@
+// Saves a section answer by answer. Without this file the buttons do the same.
+// What cannot be sent is kept on this device, under a key that the server gives for this return, until it is saved.
+
+const form = document.querySelector("form[data-save]");
+forget();
+if (form) start();
+
+// What a button sent and the server took need not be kept here: it led to another page, or both texts are shown.
+function forget() {
+  const settled = document.querySelector("[data-settled]");
+  if (settled) localStorage.removeItem(settled.dataset.settled);
+  const sent = JSON.parse(sessionStorage.getItem("candour:sent") ?? "null");
+  sessionStorage.removeItem("candour:sent");
+  if (!sent || !document.referrer || location.pathname === sent.path) return;
+  if (new URL(document.referrer).pathname === sent.path) localStorage.removeItem(sent.shelf);
+}
+
+function start() {
+  const status = form.querySelector("[data-status]");
+  const bar = form.querySelector(".cd-saved");
+  const shelf = `candour:${form.dataset.return}:${form.dataset.section}`;
+  const waiting = new Map(); // question -> the parts that are not saved yet
+  const timers = new Map();
+  let busy = false;
+  let flight = Promise.resolve();
+  let leaving = false;
+  let pause = 2000;
+  let again = 0;
+
+  const say = (text, troubled = false) => {
+    if (status.textContent !== text) status.textContent = text;
+    bar.classList.toggle("ap-waiting", troubled);
+  };
+  const box = (question) => form.querySelector(`[data-question="${CSS.escape(question)}"]`);
+  const controls = (question) => [...box(question).querySelectorAll("input, textarea")];
+
+  function parts(question) {
+    const found = {};
+    for (const control of controls(question)) {
+      if (["radio", "checkbox"].includes(control.type) && !control.checked) continue;
+      found[control.name] = control.value;
+    }
+    return found;
+  }
+
+  function fill(question, found) {
+    for (const control of controls(question)) {
+      if (control.type === "radio") control.checked = found[control.name] === control.value;
+      else if (control.type === "checkbox") control.checked = control.name in found;
+      else if (control.name in found) control.value = found[control.name];
+    }
+  }
+
+  // What is kept on the device
+
+  const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  const canKeep = Boolean(window.crypto?.subtle && form.dataset.deviceKey);
+  const key = canKeep
+    ? crypto.subtle.importKey("raw", bytes(form.dataset.deviceKey), "AES-GCM", false, ["encrypt", "decrypt"])
+    : null;
+  const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  let writing = Promise.resolve();
+
+  // One write after the other, each of what waits at its turn: an older one never comes after a newer.
+  function keep() {
+    writing = writing.then(async () => {
+      try {
+        if (!canKeep) return false;
+        if (!waiting.size) {
+          localStorage.removeItem(shelf);
+          return true;
+        }
+        const iv = crypto.getRandomValues(new Uint8Array(12));
+        const plain = new TextEncoder().encode(JSON.stringify([...waiting]));
+        let sealed = "";
+        const raw = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, plain));
+        for (let at = 0; at < raw.length; at += 8192) sealed += String.fromCharCode(...raw.subarray(at, at + 8192));
+        localStorage.setItem(shelf, `${toText(iv)}.${btoa(sealed)}`);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return writing;
+  }
+
+  async function kept() {
+    const stored = canKeep && localStorage.getItem(shelf);
+    if (!stored) return [];
+    try {
+      const [iv, sealed] = stored.split(".").map(toBytes);
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key, sealed);
+      return JSON.parse(new TextDecoder().decode(plain));
+    } catch {
+      return []; // another person's, on this device: it stays sealed
+    }
+  }
+
+  // Sending
+
+  const changed = (question, wait) => {
+    waiting.set(question, parts(question));
+    keep();
+    clearTimeout(timers.get(question));
+    timers.set(question, setTimeout(send, wait));
+  };
+
+  function send() {
+    if (!busy && waiting.size) flight = sending();
+  }
+
+  async function sending() {
+    busy = true;
+    clearTimeout(again);
+    const sent = new Map(waiting);
+    say("Saving…");
+    try {
+      await answer(sent, await post(sent));
+    } catch {
+      await troubled("no connection");
+    }
+    busy = false;
+    const left = [...waiting].filter(([question]) => !stuck.has(question));
+    if (left.length && !again) setTimeout(send, 50);
+  }
+
+  const stuck = new Set(); // questions that a person must look at first
+
+  function post(sent) {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
+    for (const [question, found] of sent) {
+      if (stuck.has(question)) continue;
+      for (const [name, value] of Object.entries(found)) body.append(name, value);
+    }
+    return fetch(form.action || location.href, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      keepalive: body.toString().length < 60000,
+    });
+  }
+
+  const token = () => form.querySelector("input[name=csrfmiddlewaretoken]").value;
+
+  async function answer(sent, response) {
+    const isOurs = response.headers.get("Content-Type")?.includes("json");
+    if (response.type === "opaqueredirect") return signedOut();
+    if (response.status === 403 || (response.status >= 400 && !isOurs)) return refresh(response.status);
+    if (!isOurs) return troubled("the server did not answer as it should");
+    const told = await response.json();
+    if (told.refused) return stop(told.refused);
+    again = 0;
+    pause = 2000;
+    for (const [question, found] of sent) settle(question, found, told);
+    const stored = await keep();
+    if (told.clashes.length) return clash(told.clashes);
+    if (Object.keys(told.faults).length) return say(`Saved ${told.at}, but for one answer that could not be read`, true);
+    if (stuck.size) return;
+    if (!waiting.size) say(`Saved ${told.at}`);
+    else if (!stored) say("Saving…");
+  }
+
+  function settle(question, found, told) {
+    const still = waiting.get(question) === found;
+    show(question, told.faults[question] ?? "");
+    if (told.clashes.includes(question)) return;
+    if (question in told.faults) {
+      if (still) stuck.add(question);
+      return;
+    }
+    if (question in told.versions) {
+      const seen = box(question).querySelector("input[name$='.seen']");
+      seen.value = told.versions[question];
+      if (!still) waiting.get(question)[seen.name] = seen.value;
+    }
+    if (still) waiting.delete(question);
+  }
+
+  function show(question, fault) {
+    const group = box(question);
+    group.querySelector(".govuk-error-message")?.remove();
+    group.classList.toggle("govuk-form-group--error", Boolean(fault));
+    if (!fault) return;
+    const line = document.createElement("p");
+    line.className = "govuk-error-message";
+    line.textContent = fault;
+    const first = group.querySelector("textarea, .govuk-date-input, .govuk-radios");
+    first.before(line);
+  }
+
+  // A token may be too old while the sign-in still holds: take a new one from the page and try once more.
+  async function refresh(status) {
+    const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
+    if (page.type === "opaqueredirect") return signedOut();
+    const read = new DOMParser().parseFromString(await page.text(), "text/html");
+    const fresh = read.querySelector("form[data-save] input[name=csrfmiddlewaretoken]")?.value;
+    if (!fresh || (status !== 403 && again)) return troubled("the server could not take it");
+    form.querySelector("input[name=csrfmiddlewaretoken]").value = fresh;
+    return troubled("the page was too old", 100);
+  }
+
+  async function troubled(why, wait = pause) {
+    const safe = await keep();
+    const where = safe ? "kept on this device" : "keep this page open";
+    say(`Not saved yet: ${why} – ${where}`, true);
+    again = setTimeout(() => {
+      again = 0;
+      send();
+    }, wait);
+    pause = Math.min(pause * 2, 30000);
+  }
+
+  async function signedOut() {
+    const safe = await keep();
+    say("Not saved yet: you have been signed out. ", true);
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.className = "govuk-link";
+    link.textContent = "Sign in again in another tab";
+    const after = safe ? ", and this goes on; your words are kept on this device." : ", and this goes on.";
+    status.append(link, after);
+    again = setTimeout(() => {
+      again = 0;
+      send();
+    }, 5000);
+  }
+
+  async function stop(reason) {
+    await keep();
+    for (const question of waiting.keys()) stuck.add(question);
+    say(reason, true);
+  }
+
+  function clash(questions) {
+    for (const question of questions) stuck.add(question);
+    const many = questions.length > 1 ? "These answers were" : "This answer was";
+    say(`${many} changed meanwhile, perhaps on another page. Nothing is lost. `, true);
+    const button = document.createElement("button");
+    button.type = "submit";
+    button.name = "go";
+    button.value = "stay";
+    button.className = "govuk-button govuk-button--secondary";
+    button.textContent = "See both and choose";
+    status.append(button);
+  }
+
+  // What people do
+
+  const questionOf = (control) => control.closest("[data-question]")?.dataset.question;
+
+  form.addEventListener("input", (event) => {
+    const question = questionOf(event.target);
+    if (!question) return;
+    stuck.delete(question);
+    const typing = event.target.matches("textarea, input[type=text], input:not([type])");
+    changed(question, typing ? 1200 : 0);
+  });
+  form.addEventListener("focusout", (event) => {
+    const question = questionOf(event.target);
+    if (question && waiting.has(question) && !stuck.has(question)) {
+      clearTimeout(timers.get(question));
+      timers.set(question, setTimeout(send, 0));
+    }
+  });
+  // The date and its “not recorded” exclude each other.
+  form.addEventListener("input", (event) => {
+    const group = event.target.closest("[data-question]");
+    if (!group?.querySelector(".govuk-date-input")) return;
+    if (event.target.type === "radio") for (const part of group.querySelectorAll(".govuk-input")) part.value = "";
+    else for (const radio of group.querySelectorAll("input[type=radio]")) radio.checked = false;
+    changed(group.dataset.question, 1200);
+  });
+
+  window.addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  window.addEventListener("pagehide", () => waiting.size && send());
+  form.addEventListener("submit", (event) => {
+    for (const timer of timers.values()) clearTimeout(timer);
+    if (busy && !leaving) {
+      // What is on its way comes first, so that nobody is told of a clash with themselves.
+      event.preventDefault();
+      leaving = true;
+      const longest = new Promise((done) => setTimeout(done, 8000));
+      Promise.race([flight, longest]).then(() => form.requestSubmit(event.submitter));
+      return;
+    }
+    busy = true;
+    sessionStorage.setItem("candour:sent", JSON.stringify({ shelf, path: location.pathname }));
+  });
+
+  // A page that comes back after a time without connection, or after signing in again, sends what it has kept.
+  (async () => {
+    const found = (await kept()).filter(([question]) => box(question));
+    if (!found.length) return;
+    for (const [question, left] of found) {
+      if (same(question, left)) continue;
+      fill(question, left);
+      waiting.set(question, left);
+    }
+    if (!waiting.size) return void keep();
+    say("Put back what you had typed here and could not save", true);
+    send();
+  })();
+
+  function same(question, left) {
+    const now = parts(question);
+    const names = new Set([...Object.keys(now), ...Object.keys(left)].filter((name) => !name.endsWith(".seen")));
+    return [...names].every((name) => (now[name] ?? "") === (left[name] ?? ""));
+  }
+}
