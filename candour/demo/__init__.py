@@ -1,0 +1,1 @@
+"""The demonstration partnership: Northmere, invented whole. Nothing here runs outside the demonstration."""
