@@ -1,0 +1,102 @@
+"""Planted identities and planted words appear nowhere but where they may: in no page, address, header, log, message,
+job, nor anywhere in the database as plain text."""
+
+import logging
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from candour.appraisal.models import Connection
+from candour.identity.actions import open_list
+from candour.identity.models import Purpose
+from candour.identity.tests.factories import CANARIES
+from candour.kernel.errors import Refused
+from candour.people.tests.factories import AT, other_world, sign_in, world
+from tests.access.rows import furnish, said
+from tests.support.crawl import Walk, everything_stored, walk
+
+pytestmark = pytest.mark.django_db
+READERS = {
+    # Who may read what the police wrote, by phase; everybody who is not named reads nothing of it.
+    "draft": {"other contact", "other auditor"},
+    "submitted": {"other contact", "other auditor", "coordinator"},
+    "released": {
+        "other contact",
+        "other auditor",
+        "coordinator",
+        "chair",
+        "scrutineer",
+        "contact",
+        "auditor",
+        "authoriser",
+    },
+    "closed": {"other contact", "other auditor", "coordinator", "chair", "scrutineer"},
+}
+
+
+def walked(person) -> Walk:
+    return walk(sign_in(Client(raise_request_exception=False), person))
+
+
+def shown(found: Walk) -> str:
+    pages = "\n".join(content.decode("utf-8", "replace") for content in found.pages.values())
+    return "\n".join([pages, *found.pages, *found.headers.values()])
+
+
+@pytest.mark.parametrize("phase", list(READERS))
+def test_what_is_offered_opens_names_nobody_and_keeps_the_seal(phase, caplog):
+    caplog.set_level(logging.INFO)
+    here = furnish(world(), phase)
+    text = {}
+    for name, person in here.people.items():
+        found = walked(person)
+        assert found.wrong() == ({"/": 403} if name == "leaver" else {}), f"{name} is offered what does not open."
+        assert len(found.pages) < 600, f"{name} never came to the end."
+        text[name] = shown(found)
+        assert [canary for canary in CANARIES if canary in text[name]] == [], f"{name} is shown an identity."
+    assert [canary for canary in CANARIES if canary in caplog.text] == []
+    readers = {name for name, page in text.items() if said("police") in page}
+    whispered = {name for name, page in text.items() if said("police", private=True) in page}
+    assert readers <= READERS[phase]
+    assert "other auditor" in readers
+    assert whispered <= {"other contact", "other auditor", "other authoriser", "coordinator", "chair"}
+
+
+def test_no_identity_and_no_word_of_a_service_stands_in_the_database_as_plain_text():
+    furnish(world(), "closed")
+    words = [*CANARIES, said("police"), said("police", private=True)]
+    assert {(table, word) for table, row in everything_stored() for word in words if word in row} == set()
+
+
+def test_the_search_for_plain_text_would_find_some():
+    here = furnish(world(), "asked")
+    assert any(here.world.coordinator.email in row for _, row in everything_stored())
+
+
+@time_machine.travel(datetime.now(UTC), tick=False)  # a draft's PDF says when it was printed
+def test_another_partnership_changes_not_one_byte():
+    """Save in the public library, which is everybody's."""
+    here = furnish(world(), "released")
+    before = {name: private(walked(person)) for name, person in here.people.items()}
+    furnish(other_world(), "released")
+    for name, person in here.people.items():
+        assert private(walked(person)) == before[name], f"{name} can tell that there is another partnership."
+
+
+def private(found: Walk) -> dict[str, bytes]:
+    return {url: page for url, page in found.pages.items() if not url.startswith("/learning/")}
+
+
+def test_somebody_connected_to_a_family_opens_nothing_of_it():
+    here = furnish(world(), "asked")
+    contact, opening = here.people["contact"], here.rows["identity.Opening"]
+    asked = {"openings": [opening], "purpose": Purpose.MATCH, "by": contact, "at": AT}
+    assert len(open_list(**asked)) == 1
+    case = here.rows["sampling.Case"]
+    Connection.objects.create(
+        partnership=case.partnership, case=case, service=here.world.health_visiting, user=contact, at=AT
+    )
+    with pytest.raises(Refused):
+        open_list(**asked)
