@@ -1,0 +1,64 @@
+"""`make bench`: every promise of speed beside what was measured, and beside bare Django in the same run."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import pages
+from bench.pages import Floor, alone
+from bench.table import HEAD, Line, ms, s
+
+
+def documents() -> Iterator[Line]:
+    """What needs no server."""
+    found = alone("draw")
+    yield Line("Draw from 1,000,000", s(found["seconds"]), s(found["floor"]), found["seconds"] / found["floor"], "5 s",
+               found["seconds"] <= 5)  # fmt: skip
+    found = alone("briefing")
+    yield Line("Briefing as PDF, the first of a process", ms(found["seconds"]), ms(found["floor"]),
+               found["seconds"] / found["floor"], "0.5 s", found["seconds"] <= 0.5)  # fmt: skip
+
+
+def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Line]]]:
+    """Every group of measurements by the name under which it can be asked for alone."""
+    floor: list[Floor] = []
+
+    def bare() -> Floor:
+        if not floor:
+            floor.append(Floor(folder, quick=quick))
+        return floor[0]
+
+    def fresh(name: str) -> dict[str, str]:
+        return pages.installation(folder, name)
+
+    return {
+        "start": lambda: pages.first_page(fresh("start"), bare(), quick=quick),
+        "open": lambda: pages.opening(fresh("open"), bare(), quick=quick),
+        "save": lambda: pages.saves(fresh("save"), folder, bare(), quick=quick),
+        "board": lambda: pages.board(fresh("board"), bare()),
+        "work": lambda: pages.work_list(fresh("work"), bare()),
+        "list": lambda: pages.reading(fresh("list"), folder),
+        "documents": documents,
+    }
+
+
+def main() -> None:
+    """Measure, printing each line as it is known."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
+    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, documents")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
+        groups = measures(Path(name), quick=asked.quick)
+        load = os.getloadavg()[0]
+        print(f"{os.cpu_count()} cores, load {load:.1f} before the start. SQLite, 2 processes of 4 threads.\n")
+        print(HEAD, flush=True)
+        for group in asked.only or groups:
+            for line in groups[group]():
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
