@@ -36,25 +36,35 @@ Tell = Callable[[int], None]
 
 
 def read(
-    files: Sequence[tuple[str, bytes]], on: date, columns: Columns | None = None, tell: Tell | None = None
+    files: Sequence[tuple[str, bytes]],
+    on: date,
+    columns: Columns | None = None,
+    tell: Tell | None = None,
+    rules: Sequence[areas.Area] = areas.AREAS,
 ) -> Reading:
     """Read an upload of one or several files as one list, on a day; raises NotUsable with the one sentence why not."""
     try:
-        return _read(files, on, columns, tell)
+        return _read(files, on, columns, tell, rules)
     except MemoryError:
         raise NotUsable(safety.TOO_LARGE) from None
 
 
-def _read(files: Sequence[tuple[str, bytes]], on: date, columns: Columns | None, tell: Tell | None) -> Reading:
+def _read(
+    files: Sequence[tuple[str, bytes]],
+    on: date,
+    columns: Columns | None,
+    tell: Tell | None,
+    rules: Sequence[areas.Area],
+) -> Reading:
     opened = open_all(files)
     if opened.documents:
         if opened.tables:
             raise NotUsable("These files are of different kinds. Give those of one kind at a time.")
-        reading = cin_census.read(opened.documents, on)
+        reading = cin_census.read(opened.documents, on, rules)
     elif reader := None if columns else next((one for one in READERS if one.claims(opened.tables)), None):
-        reading = reader.read(opened.tables, on, tell)
+        reading = reader.read(opened.tables, on, tell, rules)
     else:
-        reading = table.read(opened.tables, on, columns, tell)
+        reading = table.read(opened.tables, on, columns, tell, rules)
     reading.files = len({sheet["file"] for sheet in reading.sheets}) or 1
     return reading
 

@@ -1,6 +1,6 @@
 """Ofsted's Annex A, child-level lists 1 to 11: one workbook or one CSV per list, the layouts of 2016 to 2024."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from candour.sampling.readers.opening import Row, Table
 
 KIND, NAME = "annex-a", "Annex A, child-level lists"
 ID, BORN, AGE, SEX, ETHNIC = "childuniqueid", "dateofbirth", "ageofchildyears", "gender", "ethnicity"
+TEAM = "allocatedteam"
 _CORE = {ID, BORN, AGE, SEX, ETHNIC, "doesthechildhaveadisability", "allocatedteam", "allocatedworker"}
 ALIASES = {
     "childid": ID, "childuniqueidentifier": ID, "childsuniqueid": ID, "uniqueid": ID, "childidentifier": ID,
@@ -111,7 +112,9 @@ def _in_need(at: At, child: Child, row: Row, dates: dict[str, date | None]) -> i
     status = at.said(row, "casestatus")
     fact = next((fact for words, fact in _STATUS if words in status), 0)
     if status and not fact:
-        at.sheet.note("This case status was not understood.", at("casestatus"))
+        child.status = status
+        if status not in at.sheet.words:
+            at.sheet.note("This case status was not understood.", at("casestatus"))
     if not status and not ended:
         at.sheet.note("There is no case status, and no date of closure: no area was guessed.", at("casestatus"))
     if ended and fact not in (0, a.STATUS_CLOSED):
@@ -179,6 +182,13 @@ LISTS = (
          "dateapplicationapproved", "dateofleavingadoptionprocess"), (), _adopters),
 )  # fmt: skip
 _canonical = matcher(_CORE | {key for one in LISTS for key in one.own}, ALIASES)
+MOMENTS = {
+    "dateofcontact": "contact", "assessmentstartdate": "early-help", "dateofreferral": "referral",
+    "continuousassessmentstartdate": "assessment", "strategydiscussioninitiatingsection47enquirystartdate": "s47",
+    "dateofinitialchildprotectionconference": "conference", "cinstartdate": "in-need", "cinclosuredate": "closed",
+    "childprotectionplanstartdate": "plan", "childprotectionplanenddate": "plan-end",
+    "datestartedtobelookedafter": "care", "dateceasedtobelookedafter": "care-end",
+}  # fmt: skip
 _NEEDS = ("latestcategoryofabuse", "childscategoryofneed", "primaryneedcode", "initialcategoryofabuse")
 
 
@@ -205,9 +215,14 @@ def claims(tables: list[Table]) -> bool:
     return any(recognise(table) for table in tables)
 
 
-def read(tables: list[Table], on: date, tell: Callable[[int], None] | None = None) -> Reading:
+def read(
+    tables: list[Table],
+    on: date,
+    tell: Callable[[int], None] | None = None,
+    rules: Sequence[a.Area] = a.AREAS,
+) -> Reading:
     """Read every list; a sheet that is none is said, and adopters, who are adults, are refused row by row."""
-    reading = Reading(KIND, NAME, area_names={area.code: area.name for area in a.AREAS}, tell=tell)
+    reading = Reading(KIND, NAME, area_names=a.names_of(rules), tell=tell)
     met: dict[int, Sheet] = {}
     for table in tables:
         found = recognise(table)
@@ -217,7 +232,7 @@ def read(tables: list[Table], on: date, tell: Callable[[int], None] | None = Non
             )
             continue
         which, headings = found
-        sheet = Sheet(reading, table, headings, on=on, one_row_each=which.one_row_each)
+        sheet = Sheet(reading, table, headings, on=on, one_row_each=which.one_row_each, rules=rules)
         _read_list(sheet, which, headings)
         sheet.close(f"List {which.number}: {which.name}")
         met[which.number] = sheet
@@ -229,7 +244,7 @@ def read(tables: list[Table], on: date, tell: Callable[[int], None] | None = Non
         if reading.rows_read:
             raise NotUsable("This is Annex A, but there is no row in it that can be used: every one was refused.")
         raise NotUsable("This is Annex A, but there are no children in it: its lists have headings only.")
-    _settle(reading, met)
+    _settle(reading, met, rules)
     return finish(reading, on, a.LEAVER)
 
 
@@ -247,7 +262,8 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
     date_places = {key: at(key) for key in which.dates}
     coded = [("sex", at(SEX)), ("ethnicity", at(ETHNIC))]
     coded += [("need", next((place for key in _NEEDS if (place := at(key)) is not None), None))]
-    born_place, age_place = at(BORN), at(AGE)
+    born_place, age_place, team_place = at(BORN), at(AGE), at(TEAM)
+    moments = [(kind, place) for key, kind in MOMENTS.items() if (place := at(key)) is not None]
     for row in sheet.rows([place for place in (born_place, *date_places.values()) if place is not None]):
         try:
             if repeats_headings(row, headings, id_place):
@@ -263,6 +279,8 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
         child = sheet.child(number, row)
         sheet.born(child, born, born_place)
         sheet.age(child, row, age_place)
+        sheet.plain(child, "team", row, team_place)
+        sheet.moments(child, row, moments)
         for field, place in coded:
             if place is not None and row[place]:
                 sheet.coded(child, field, row[place], place)
@@ -274,12 +292,12 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
             child.first = (sheet.number, sheet.row)
 
 
-def _settle(reading: Reading, met: dict[int, Sheet]) -> None:
+def _settle(reading: Reading, met: dict[int, Sheet], rules: Sequence[a.Area]) -> None:
     """Give each child its area, and say where List 6 disagrees with Lists 7 and 8."""
     six = met.get(6)
     for child in reading.children.values():
         facts = child.facts
-        child.area = a.area_of(facts)
+        child.area = a.area_of(facts, child.status, child.team, rules)
         if six is None or not facts & a.L6:
             continue
         says_care, says_plan = facts & a.STATUS_CARE, facts & a.STATUS_PLAN

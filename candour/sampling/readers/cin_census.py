@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -20,6 +20,11 @@ from candour.sampling.readers.opening import Xml
 
 KIND, NAME = "cin-census", "Children in need census"
 SHEET = "Children"
+MOMENTS = {
+    "CINreferralDate": "referral", "CINclosureDate": "closed", "AssessmentActualStartDate": "assessment",
+    "S47ActualStartDate": "s47", "DateOfInitialCPC": "conference", "CPPstartDate": "plan", "CPPendDate": "plan-end",
+    "CINPlanStartDate": "in-need",
+}  # fmt: skip
 _OTHER = {
     "CLA": "the return on children looked after (SSDA903)", "SSDA903": "the return on children looked after (SSDA903)",
     "SCHOOL": "a school census", "SLASC": "a school census", "PRUC": "a school census", "EYC": "an early years census",
@@ -33,15 +38,15 @@ def claims(documents: list[Xml]) -> bool:
     return bool(documents)
 
 
-def read(documents: list[Xml], on: date) -> Reading:
+def read(documents: list[Xml], on: date, rules: Sequence[a.Area] = a.AREAS) -> Reading:
     """Read every child of the census, one row for each of its episodes."""
-    reading = Reading(KIND, NAME, area_names={area.code: area.name for area in a.AREAS})
+    reading = Reading(KIND, NAME, area_names=a.names_of(rules))
     for document in documents:
         _Census(reading, document, on).read()
     if not reading.children:
         raise NotUsable("This census has no children in it that can be used.")
     for child in reading.children.values():
-        child.area = a.area_of(child.facts)
+        child.area = a.area_of(child.facts, areas=rules)
     return finish(reading, on)
 
 
@@ -137,6 +142,7 @@ class _Census:
         self._describe(child, said)
         for episode in episodes:
             child.facts |= self._facts(episode)
+            self._moments(child, episode)
 
     def _describe(self, child: Child, said: dict[str, str]) -> None:
         for field, names in (("sex", ("Sex", "GenderCurrent", "Gender")), ("ethnicity", ("Ethnicity",)),
@@ -156,6 +162,15 @@ class _Census:
             if upn in self._upns:
                 self._note("This UPN stands with another child too.", "UPN")
             self._upns.add(upn)
+            child.upn = child.upn or upn
+
+    def _moments(self, child: Child, episode: Element) -> None:
+        for part in episode.iter():
+            name, said = _local(part), (part.text or "").strip()
+            if said and name in MOMENTS and (day := a_date(said)[0]):
+                child.dates += ((MOMENTS[name], day.toordinal()),)
+            elif said and name == "AssessmentFactors":
+                child.factors = tuple(sorted({*child.factors, *codes.factors(said)}))
 
     def _facts(self, episode: Element) -> int:
         said = {_local(part): (part.text or "").strip() for part in episode}

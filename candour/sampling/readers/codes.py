@@ -37,6 +37,32 @@ NEEDS = {
     "NEG": "Neglect", "PHY": "Physical abuse", "SAB": "Sexual abuse", "EMO": "Emotional abuse",
     "MUL": "Several kinds of abuse", "": "Not stated",
 }  # fmt: skip
+MOMENTS = {
+    "contact": "Contact", "early-help": "Early help began", "referral": "Referral", "assessment": "Assessment began",
+    "s47": "Section 47 enquiry began", "conference": "Initial child protection conference",
+    "in-need": "Child in need began", "closed": "Case closed", "plan": "Child protection plan began",
+    "plan-end": "Child protection plan ended", "care": "Came into care", "care-end": "Left care",
+    "start": "Began", "end": "Ended",
+}  # fmt: skip
+_WHO = {"A": "child", "B": "parent or carer", "C": "somebody else in the household"}
+_THEIRS = (
+    "Alcohol",
+    "Drugs",
+    "Domestic abuse",
+    "Mental health",
+    "Learning disability",
+    "Physical disability or illness",
+)
+FACTORS = {f"{n}{who}": f"{what}: {whose}" for n, what in enumerate(_THEIRS, 1) for who, whose in _WHO.items()} | {
+    "7A": "Young carer", "8A": "Private fostering", "9A": "Unaccompanied asylum seeker", "10A": "Going missing",
+    "11A": "Child sexual exploitation", "12A": "Trafficking", "13A": "Gangs", "14A": "Socially unacceptable behaviour",
+    "15A": "Self-harm", "16A": "Neglect", "17A": "Emotional abuse", "18A": "Physical abuse",
+    "18B": "Physical abuse: child on child", "18C": "Physical abuse: adult on child", "19A": "Sexual abuse",
+    "19B": "Sexual abuse: child on child", "19C": "Sexual abuse: adult on child", "20": "Another factor",
+    "21": "No factors", "22A": "Female genital mutilation", "23A": "Abuse linked to faith or belief",
+    "24A": "Child criminal exploitation",
+}  # fmt: skip
+_FACTOR = re.compile(r"(?<![0-9A-Z])(\d{1,2}[A-F]?)(?![0-9A-Z])")
 _NEED = re.compile(r"\bN(\d)\b")
 _KINDS = [
     (code, re.compile(rf"\b{word}")) for code, word in (("NEG", "neg"), ("PHY", "phy"), ("SAB", "sex"), ("EMO", "emo"))
@@ -79,6 +105,12 @@ def need(value: Any) -> tuple[str, bool]:
     if "abuse or neglect" in lower:
         return "N1", True
     return (kinds[0], True) if kinds else ("", not lower)
+
+
+@lru_cache(maxsize=4096)
+def factors(value: Any) -> tuple[str, ...]:
+    """Give the codes of the assessment factors that a cell names, by code."""
+    return tuple(code for code in _FACTOR.findall(known(value).upper()) if code in FACTORS)
 
 
 def yes(value: Any) -> bool | None:

@@ -68,6 +68,14 @@ class Child:
     sex: str = ""
     ethnicity: str = ""
     need: str = ""
+    team: str = ""
+    family: str = ""  # what the list calls the family or household
+    name: str = ""
+    nhs: str = ""
+    upn: str = ""
+    factors: tuple[str, ...] = ()
+    dates: tuple[tuple[str, int], ...] = ()  # what began or ended, and the day as its ordinal
+    status: str = ""  # as the list says it, where it names none of the areas' facts
     area: str = ""  # code of the service area, once all rows are read
     first: tuple[int, int] = (0, 0)  # sheet and row where it was met first
 

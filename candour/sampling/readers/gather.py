@@ -1,11 +1,11 @@
 """Gathers rows into children: each row used or refused, duplicates merged, contradictions said and never guessed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from candour.sampling.readers import codes
+from candour.sampling.readers import areas, codes
 from candour.sampling.readers.cells import EITHER_WAY, a_date, either_way, identifier, known, month_first
 from candour.sampling.readers.found import ADULT, DECEASED, UNBORN, Child, Reading, Refusal
 from candour.sampling.readers.headings import Headings, below
@@ -24,10 +24,18 @@ class Sheet:
     """One table while it is gathered: says where things stand, and reads cells with what its columns demand."""
 
     def __init__(
-        self, reading: Reading, table: Table, headings: Headings, *, on: date, one_row_each: bool = False
+        self,
+        reading: Reading,
+        table: Table,
+        headings: Headings,
+        *,
+        on: date,
+        one_row_each: bool = False,
+        rules: Sequence[areas.Area] = areas.AREAS,
     ) -> None:
         self.reading, self.table, self.headings, self.on = reading, table, headings, on
         self.one_row_each = one_row_each
+        self.words = areas.by_word(rules)
         self.number = len(reading.sheets)
         self.prefix = json.dumps(table.sheet or table.file, ensure_ascii=False)
         self.row = 0
@@ -155,6 +163,22 @@ class Sheet:
             child.age = int(age) if age >= 0 else -1
         else:
             self.note("This age cannot be; it is taken from the date of birth.", place)
+
+    def plain(self, child: Child, field: str, row: Row, place: int | None) -> None:
+        """Set what a column says in its own words; where several rows say something, the last."""
+        if place is not None and (said := known(row[place])):
+            setattr(child, field, said[:80])
+
+    def moments(self, child: Child, row: Row, places: Iterable[tuple[str, int]]) -> None:
+        """Keep the days on which something began or ended, where they can be read."""
+        found = [(kind, day.toordinal()) for kind, place in places if (cell := row[place]) and (day := a_date(cell)[0])]
+        if found:
+            child.dates += tuple(found)
+
+    def factors(self, child: Child, row: Row, place: int | None) -> None:
+        """Add the factors that a cell names."""
+        if place is not None and (said := codes.factors(row[place])):
+            child.factors = tuple(sorted({*child.factors, *said}))
 
     def in_order(self, first: date | None, then: date | None, what: str, place: int | None) -> None:
         """Warn of two dates in an impossible order, and of a day that has not come."""

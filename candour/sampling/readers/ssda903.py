@@ -1,6 +1,6 @@
 """The return on children looked after (SSDA903) as a set of CSV files, each known by its headings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from candour.sampling.readers import areas as a
@@ -43,9 +43,14 @@ def claims(tables: list[Table]) -> bool:
     return any(recognise(table) for table in tables)
 
 
-def read(tables: list[Table], on: date, tell: Callable[[int], None] | None = None) -> Reading:
+def read(
+    tables: list[Table],
+    on: date,
+    tell: Callable[[int], None] | None = None,
+    rules: Sequence[a.Area] = a.AREAS,
+) -> Reading:
     """Read episodes, care leavers and what describes the children; a header row alone does not put a child in care."""
-    reading = Reading(KIND, NAME, area_names={area.code: area.name for area in a.AREAS}, tell=tell)
+    reading = Reading(KIND, NAME, area_names=a.names_of(rules), tell=tell)
     found: dict[str, list[tuple[Table, Headings]]] = {}
     for table in tables:
         if (one := recognise(table)) is None:
@@ -69,13 +74,14 @@ def read(tables: list[Table], on: date, tell: Callable[[int], None] | None = Non
     if not reading.children:
         raise NotUsable("There are no children in this return that can be used.")
     for child in reading.children.values():
-        child.area = a.area_of(child.facts)
+        child.area = a.area_of(child.facts, areas=rules)
     return finish(reading, on, a.LEAVER)
 
 
 def _read_file(sheet: Sheet, name: str, headings: Headings) -> None:
     places = {key: headings.place(key) for key in ("child", "dob", "sex", "ethnic", "upn", "decom", "dec", "ls", "cin")}
     child_place, born_place = places["child"], places["dob"]
+    moments = (("care", places["decom"]), ("care-end", places["dec"]))
     if child_place is None:
         return
     for row in sheet.rows([place for key in ("dob", "decom", "dec") if (place := places[key]) is not None]):
@@ -99,6 +105,7 @@ def _read_file(sheet: Sheet, name: str, headings: Headings) -> None:
             short = places["ls"] is not None and str(row[places["ls"]]).strip().casefold() in _SHORT_BREAKS
             if short:
                 sheet.note("This episode is a short break (V3 or V4).", places["ls"])
+            sheet.moments(child, row, [(kind, place) for kind, place in moments if place is not None])
             child.facts |= a.L8 | (a.IN_CARE if ends is None or ends > sheet.on else 0)
         elif name == _LEAVERS:
             child.facts |= a.L9 | a.LEAVER
@@ -110,5 +117,6 @@ def _describe(sheet: Sheet, child: Child, row: Row, places: dict[str, int | None
             sheet.coded(child, field, row[place], place)
     place = places["upn"]
     said = known(row[place]) if place is not None else ""
+    child.upn = child.upn or said
     if said and not said.upper().startswith("UN") and (problem := upn_problem(said)):
         sheet.note(f"{problem[0].upper()}{problem[1:]}.", place)

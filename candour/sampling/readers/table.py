@@ -1,6 +1,6 @@
 """Any plain table of children: youth justice, police, hospital, school. Columns known by heading, or mapped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -24,6 +24,12 @@ ROLES = {
     "need": "Need or kind of abuse",
     "starts": "Date it started",
     "ends": "Date it ended",
+    "team": "Team",
+    "factors": "Factors",
+    "family": "Family or household",
+    "first": "First names",
+    "last": "Family name",
+    "name": "Full name",
     "died": "Date of death",
     "nhs": "NHS number",
     "upn": "UPN",
@@ -42,6 +48,13 @@ _WORDS = {
     "starts": "startdate datestarted startedon opened dateopened referraldate dateofreferral start",
     "ends": "enddate dateended endedon closed dateclosed closuredate dateofclosure end",
     "died": "dateofdeath persondeathdate deathdate deceased",
+    "team": "allocatedteam team teamname workerteam",
+    "factors": "factors factor assessmentfactors factorsidentified riskfactors",
+    "family": "familyidentifier familyid familynumber familygroup householdid household householdnumber family"
+    " siblinggroup siblinggroupid",
+    "first": "forename forenames firstname firstnames givenname givennames",
+    "last": "surname lastname familyname",
+    "name": "name fullname childname childsname clientname",
     "nhs": "nhsnumber nhsno nhs",
     "upn": "upn uniquepupilnumber",
 }
@@ -96,6 +109,7 @@ def read(
     on: date,
     columns: Mapping[str, Mapping[int, str]] | None = None,
     tell: Callable[[int], None] | None = None,
+    rules: Sequence[areas.Area] = areas.AREAS,
 ) -> Reading:
     """Read every table that has a column with the child's number."""
     reading = Reading(KIND, NAME, tell=tell)
@@ -111,11 +125,11 @@ def read(
         if "number" not in roles.values():
             unread.append(_preview(str(number), table, headings, roles))
             continue
-        sheet = Sheet(reading, table, headings, on=on, one_row_each=True)
+        sheet = Sheet(reading, table, headings, on=on, one_row_each=True, rules=rules)
         _read_table(sheet, {role: place for place, role in roles.items() if place < len(headings.keys)}, own)
         sheet.close("Table")
     _check(reading, tables, unread)
-    _name_areas(reading, own)
+    _name_areas(reading, own, rules)
     return finish(reading, on)
 
 
@@ -175,14 +189,28 @@ def _read_table(sheet: Sheet, at: Mapping[str, int], own: dict[str, str]) -> Non
             sheet.in_order(starts, ends, "This row", at["ends"])
         if ERROR in row:
             sheet.note("A cell holds an error of the spreadsheet; it was read as blank.", row.index(ERROR))
-        _identifiers(sheet, row, at)
+        _described(sheet, child, row, at)
+        _identifiers(sheet, child, row, at)
         _died(child, row, at)
         _area(sheet, child, row, at, own)
 
 
-def _identifiers(sheet: Sheet, row: Row, at: Mapping[str, int]) -> None:
+def _described(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int]) -> None:
+    for field in ("team", "family", "name"):
+        sheet.plain(child, field, row, at.get(field))
+    first, last = (known(row[at[role]]) if role in at else "" for role in ("first", "last"))
+    if first or last:
+        child.name = f"{first} {last}".strip()[:120]
+    sheet.factors(child, row, at.get("factors"))
+    sheet.moments(child, row, [(kind, at[role]) for role, kind in (("starts", "start"), ("ends", "end")) if role in at])
+
+
+def _identifiers(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int]) -> None:
     for role, problem_of in (("nhs", nhs_problem), ("upn", upn_problem)):
-        if (place := at.get(role)) is not None and (said := known(row[place])) and (problem := problem_of(said)):
+        if (place := at.get(role)) is None or not (said := known(row[place])):
+            continue
+        setattr(child, role, said[:40])
+        if problem := problem_of(said):
             sheet.note(f"{problem[0].upper()}{problem[1:]}.", place)
 
 
@@ -197,8 +225,8 @@ def _area(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int], own: dict
     if not said:
         area = "" if place is not None else areas.ALL_CHILDREN[0]
     else:
-        area = areas.BY_WORD.get(said) or own.setdefault(said, f"own-{len(own) + 1}")
-    order = list(areas.NAMES)
+        area = sheet.words.get(said) or own.setdefault(said, f"own-{len(own) + 1}")
+    order = list(sheet.words.values())
     if not child.area:
         child.area = area
     elif area and area != child.area:
@@ -207,12 +235,12 @@ def _area(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int], own: dict
         child.area = min(ranked, key=order.index) if ranked else child.area
 
 
-def _name_areas(reading: Reading, own: dict[str, str]) -> None:
+def _name_areas(reading: Reading, own: dict[str, str], rules: Sequence[areas.Area]) -> None:
     """Name the areas: the known ones by their names, the list's own by their words where these are few and plain."""
     plain = len(own) <= _MOST_OWN_AREAS and all(
         len(word) <= 40 and not any(map(str.isdigit, word)) for word in own
     ) and len(own) * 2 <= len(reading.children) + 2  # fmt: skip
-    names = dict(areas.NAMES)
+    names = areas.names_of(rules)
     names |= {code: word[:1].upper() + word[1:] if plain else "Not understood" for word, code in own.items()}
     for child in reading.children.values():
         if child.area.startswith("own-") and not plain:
