@@ -19,6 +19,9 @@ PARTS = {
     "audits": (
         "/audits/",
         "/cases/",
+        "/lists/",
+        "/fixed-lists/",
+        "/draws/",
         "/asks/",
         "/screenings/",
         "/subjects/",
