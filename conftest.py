@@ -72,12 +72,18 @@ def page_without_script(browser, live_server):
 def accessible():
     """A function that holds a page against axe's rules for WCAG 2.2 AA and fails on any violation."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only browser tests pay for it
+    from playwright.sync_api import Error  # noqa: PLC0415
 
     axe = Axe()
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def check(page) -> None:
-        found = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        page.wait_for_load_state("load")
+        try:
+            found = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        except Error:  # the page was still on its way to the next
+            page.wait_for_load_state("load")
+            found = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check
