@@ -284,7 +284,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 EMAIL_BACKEND = (
     "django.core.mail.backends.dummy.EmailBackend"
     if MODE == "demo" and "CANDOUR_SMTP_HOST" not in os.environ
-    else "django.core.mail.backends.smtp.EmailBackend"
+    else "candour.notices.senders.smtp.Backend"
 )
 EMAIL_HOST = os.environ.get("CANDOUR_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("CANDOUR_SMTP_PORT", "25"))
@@ -292,6 +292,13 @@ EMAIL_HOST_USER = os.environ.get("CANDOUR_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CANDOUR_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("CANDOUR_SMTP_TLS", "") == "1"
 EMAIL_TIMEOUT = 20
+# GOV.UK Notify carries mail, text messages or both: each where the id of its template is given.
+NOTIFY = {
+    "url": os.environ.get("CANDOUR_NOTIFY_URL", "https://api.notifications.service.gov.uk"),
+    "key": os.environ.get("CANDOUR_NOTIFY_KEY", ""),
+    "mail": os.environ.get("CANDOUR_NOTIFY_MAIL", ""),
+    "text": os.environ.get("CANDOUR_NOTIFY_TEXT", ""),
+}
 DEFAULT_FROM_EMAIL = os.environ.get("CANDOUR_FROM", "Candour <candour@example.org>")
 
 Q_CLUSTER = {

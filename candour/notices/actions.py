@@ -1,6 +1,7 @@
 """What is done to the outbox: a message is put in, and a failed one is sent again."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -8,8 +9,10 @@ from django_q.tasks import async_task
 
 from candour.kernel.errors import Refused
 from candour.notices import digest
-from candour.notices.models import Message
+from candour.notices.models import Channel, Message
+from candour.notices.numbers import as_mobile
 from candour.notices.registry import due_functions
+from candour.notices.senders import can_text
 from candour.people.models import Partnership, User
 from candour.trail.act import act, record
 
@@ -33,19 +36,44 @@ def post(
     a link or code that lets somebody in.
     """
     address = to if isinstance(to, str) else to.email
-    message, made = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "partnership": partnership,
-            "to_user": None if isinstance(to, str) else to,
-            "to_address": address,
-            "subject": " ".join(subject.split())[:200],
-            "body": f"{body.strip()}\n\n{settings.BASE_URL}{path}\n" if path else f"{body.strip()}\n",
-            "private": private,
-            "queued_at": at,
-            "next_try_at": at,
-        },
-    )
+    words = {"subject": " ".join(subject.split())[:200], "body": _with_link(body, path, "\n\n")}
+    person = None if isinstance(to, str) else to
+    return _queue(key, at, partnership=partnership, to_user=person, to_address=address, private=private, **words)
+
+
+@act
+def post_text(
+    *,
+    key: str,
+    number: str,
+    label: str,
+    body: str,
+    at: datetime,
+    path: str = "",
+    partnership: Partnership | None = None,
+    private: bool = False,
+    by: User | None = None,
+) -> Message:
+    """Put a text message to a mobile number into the outbox; the same key is never sent twice.
+
+    The coordinator knows it by its `label`. A `private` one bears a code that lets somebody in. Ask
+    `senders.can_text()` first whether this installation can send any.
+    """
+    mobile = as_mobile(number)
+    if not mobile:
+        raise Refused("This is not a mobile number. Write it like 07700 900123, or with + and the country’s code.")
+    if not can_text():
+        raise Refused("This installation cannot send text messages.")
+    words = {"subject": " ".join(label.split())[:200], "body": _with_link(body, path, " ")}
+    return _queue(key, at, channel=Channel.TEXT, partnership=partnership, to_address=mobile, private=private, **words)
+
+
+def _with_link(body: str, path: str, between: str) -> str:
+    return f"{body.strip()}{between}{settings.BASE_URL}{path}\n" if path else f"{body.strip()}\n"
+
+
+def _queue(key: str, at: datetime, **fields: Any) -> Message:
+    message, made = Message.objects.get_or_create(key=key, defaults={"queued_at": at, "next_try_at": at, **fields})
     if made:
         _nudge_once()
     return message

@@ -1,117 +1,90 @@
 """What the worker does with messages. Each job may run twice, or stop anywhere, and no harm is done."""
 
-import smtplib
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import QuerySet
 from django_q.tasks import async_task
 
 from candour.kernel.clock import is_working_day, now, today
 from candour.notices import actions, queries
 from candour.notices.models import Message
 from candour.notices.registry import daily_functions
+from candour.notices.senders import Handed, Outcome, Trouble, by_channel
 
 ATTEMPTS = 14
 """With the waits below, a message is given up after about two days."""
 LONGEST_WAIT = timedelta(hours=6)
+NO_NEWS = timedelta(days=4)
+"""After so long without a word on its delivery, a message that was handed over counts as failed."""
+NO_WORD = "No word came of its delivery in four days."
 BATCH = 50
 PATIENCE = 60.0
 """Seconds after which a batch leaves the rest to the next minute."""
 PEOPLE = 50
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """Why a message did not go: the server's words, whether to try again, whether the server is at fault."""
-
-    words: str
-    again: bool = True
-    server: bool = False
-
-
 def send_due() -> int:
-    """Send what is due, one at a time; returns how many went. Stops when the mail server is in trouble."""
-    sent, server, stop_at = 0, get_connection(), monotonic() + PATIENCE
+    """Send what is due, one at a time; returns how many went. A channel whose server is in trouble rests."""
+    sent, senders, stop_at = 0, by_channel(), monotonic() + PATIENCE
     try:
         for _ in range(BATCH):
-            message = Message.objects.claim(now()) if monotonic() < stop_at else None
+            message = Message.objects.claim(now(), senders) if monotonic() < stop_at else None
             if message is None:
                 break
-            trouble = _withheld(message) or _send(message, server)
-            _mark(message, trouble, now())
-            sent += not trouble
-            if trouble and trouble.server:
-                break
+            sender = senders[message.channel]
+            outcome = _withheld(message) or sender.send(message)
+            _mark(message, outcome, now())
+            sent += outcome is None
+            if isinstance(outcome, Trouble) and outcome.server:
+                senders = {channel: other for channel, other in senders.items() if other is not sender}
         else:
             async_task("candour.notices.jobs.send_due")  # a whole batch went: there may be more
     finally:
-        _close(server)
+        for sender in senders.values():
+            sender.close()
     return sent
 
 
 def _withheld(message: Message) -> Trouble | None:
     """A message waits in the queue while grants end: it goes only to somebody who still has a place."""
-    if message.to_user and message.partnership and not queries.still_concerns(message, today()):
+    gone = message.reference
+    if not gone and message.to_user and message.partnership and not queries.still_concerns(message, today()):
         return Trouble("Not sent: this person no longer has a role here.", again=False)
     return None
 
 
-def _send(message: Message, server: BaseEmailBackend) -> Trouble | None:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    letter = EmailMessage(
-        message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to_address], headers=headers
-    )
-    try:
-        server.open()
-        server.send_messages([letter])
-    except Exception as error:  # whatever happened, the message stays and says why
-        _close(server)
-        return _read(error)
-    return None
-
-
-def _close(server: BaseEmailBackend) -> None:
-    with suppress(smtplib.SMTPException, OSError):
-        server.close()
-
-
-def _read(error: Exception) -> Trouble:
-    """What an error means for this message and for those behind it."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()))
-        return Trouble(_words(code, words), again=code < 500)
-    if isinstance(error, smtplib.SMTPDataError):
-        return Trouble(_words(error.smtp_code, error.smtp_error), again=error.smtp_code < 500)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return Trouble(_words(error.smtp_code, error.smtp_error), server=True)
-    if isinstance(error, (smtplib.SMTPException, OSError)):
-        return Trouble(str(error) or type(error).__name__, server=True)
-    if isinstance(error, ValueError):
-        return Trouble(f"This message cannot be sent as it stands ({type(error).__name__}).", again=False)
-    return Trouble(type(error).__name__)
-
-
-def _words(code: int, words: bytes | str) -> str:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(said.split())}"
-
-
-def _mark(message: Message, trouble: Trouble | None, at: datetime) -> None:
+def _mark(message: Message, outcome: Outcome, at: datetime) -> None:
     """Write down how the attempt ended, unless another worker has since taken the message over."""
     mine = Message.objects.filter(pk=message.pk, lease=message.lease)
-    free = {"lease": "", "leased_until": None}
-    if trouble is None:
+    free: dict[str, Any] = {"lease": "", "leased_until": None}
+    back = free | {"reference": "", "handed_at": None}
+    asked = {"attempts": message.attempts - 1} if message.reference else {}  # asking for news is no attempt
+    if outcome is None:
         emptied = {"body": ""} if message.private and settings.MODE != "demo" else {}
-        mine.update(sent_at=at, error="", **free, **emptied)
-    elif trouble.again and message.attempts < ATTEMPTS:
-        mine.update(next_try_at=at + wait(message.attempts), error=trouble.words[:500], **free)
+        mine.update(sent_at=at, error="", **back, **emptied, **asked)
+    elif isinstance(outcome, Handed):
+        _wait_for_news(mine, message, outcome, at, free | asked)
+    elif outcome.again and message.attempts < ATTEMPTS:
+        doubt = {"doubtful": True} if outcome.doubtful else {}
+        kept = free if message.reference and outcome.server else back
+        mine.update(next_try_at=at + wait(message.attempts), error=outcome.words[:500], **kept, **doubt)
     else:
-        mine.update(failed_at=at, error=trouble.words[:500], **free)
+        mine.update(failed_at=at, error=outcome.words[:500], **back)
+
+
+def _wait_for_news(
+    mine: QuerySet[Message], message: Message, handed: Handed, at: datetime, free: dict[str, Any]
+) -> None:
+    """Ask again later how the delivery went: soon at first, then ever more rarely, and not for ever."""
+    since = message.handed_at or at
+    if at - since > NO_NEWS:
+        mine.update(failed_at=at, error=NO_WORD, **free | {"reference": "", "handed_at": None})
+        return
+    later = at + min(max(at - since, timedelta(minutes=1)), LONGEST_WAIT)
+    mine.update(reference=handed.reference, handed_at=since, next_try_at=later, error="", doubtful=False, **free)
 
 
 def wait(attempts: int) -> timedelta:

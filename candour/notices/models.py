@@ -1,11 +1,12 @@
 """The outbox: every message that Candour sends stands here first, in the transaction that causes it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from candour.kernel.ids import new_id
 from candour.kernel.models import Row
@@ -15,10 +16,18 @@ LEASE = timedelta(minutes=15)
 """How long a worker may hold a message: longer than any job may run, so that no two send it together."""
 
 
+class Channel(models.TextChoices):
+    """How a message travels."""
+
+    MAIL = "mail", "Mail"
+    TEXT = "text", "Text message"
+
+
 class State(models.TextChoices):
     """Where a message stands, as its dates tell."""
 
     QUEUED = "queued", "Queued"
+    HANDED = "handed", "Being delivered"
     DEFERRED = "deferred", "Will be tried again"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
@@ -40,12 +49,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
         return self.queued().filter(free, next_try_at__lte=at).order_by("next_try_at", "id")
 
-    def claim(self, at: datetime) -> "Message | None":
-        """Take the next due message into this worker's hands, or None; never in two hands at once."""
-        for pk in self.due(at).values_list("pk", flat=True)[:20]:
+    def claim(self, at: datetime, channels: Iterable[str] = Channel.values) -> "Message | None":
+        """Take the next due message of these channels into this worker's hands, or None; never in two hands at once.
+
+        A message whose last worker never came back may have gone already; nobody can say.
+        """
+        for pk in self.due(at).filter(channel__in=channels).values_list("pk", flat=True)[:20]:
             lease = new_id()
             taken = self.due(at).order_by().filter(pk=pk)
-            if taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
+            died = Case(When(~Q(lease="") & Q(reference=""), then=Value(True)), default=F("doubtful"))
+            if taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1, doubtful=died):
                 return self.select_related("to_user", "partnership").get(pk=pk)
         return None
 
@@ -56,7 +69,9 @@ class Message(Row):
     key = models.CharField(max_length=200, unique=True)
     partnership = models.ForeignKey(Partnership, models.PROTECT, null=True, blank=True, related_name="+")
     to_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    to_address = models.EmailField()
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
+    to_address = models.CharField(max_length=254)
+    """A mail address; for a text message a mobile number such as +447700900123."""
     subject = models.CharField(max_length=200)
     body = models.TextField()
     private = models.BooleanField(default=False)
@@ -68,6 +83,11 @@ class Message(Row):
     lease = models.CharField(max_length=16, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    doubtful = models.BooleanField(default=False)
+    """An attempt ended so that nobody can say whether it went: it may arrive twice, under one Message-ID."""
+    reference = models.CharField(max_length=64, blank=True)
+    """What the service that delivers it calls it, from being handed over until it is known how that went."""
+    handed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
 
@@ -81,6 +101,10 @@ class Message(Row):
                 name="message_sent_or_failed", condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True)
             ),
             models.CheckConstraint(name="message_failed_says_why", condition=Q(failed_at__isnull=True) | ~Q(error="")),
+            models.CheckConstraint(
+                name="message_handed_pair",
+                condition=Q(reference="", handed_at__isnull=True) | ~Q(reference="") & Q(handed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,9 +112,11 @@ class Message(Row):
 
     @property
     def state(self) -> State:
-        """Queued, to be tried again, sent or failed."""
+        """Queued, being delivered, to be tried again, sent or failed."""
         if self.sent_at:
             return State.SENT
         if self.failed_at:
             return State.FAILED
+        if self.handed_at:
+            return State.HANDED
         return State.DEFERRED if self.error else State.QUEUED

@@ -23,8 +23,9 @@ def still_concerns(message: Message, on: date) -> bool:
 
 _waiting = Q(sent_at__isnull=True, failed_at__isnull=True)
 STANDING = {
-    State.QUEUED: _waiting & Q(error=""),
-    State.DEFERRED: _waiting & ~Q(error=""),
+    State.QUEUED: _waiting & Q(error="", handed_at__isnull=True),
+    State.HANDED: _waiting & Q(handed_at__isnull=False),
+    State.DEFERRED: _waiting & ~Q(error="") & Q(handed_at__isnull=True),
     State.SENT: Q(sent_at__isnull=False),
     State.FAILED: Q(failed_at__isnull=False),
 }

@@ -51,7 +51,7 @@ import django, sys
 from django.conf import settings
 django.setup()
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
-settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_BACKEND = "candour.notices.senders.smtp.Backend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[2])
 from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
@@ -76,7 +76,7 @@ def test_a_worker_killed_between_sending_and_marking_costs_one_repeat(settings, 
         assert len(server.letters) == 1
         message = Message.objects.get()
         assert message.sent_at is None, "nobody lived to mark it"
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "candour.notices.senders.smtp.Backend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         from candour.notices import jobs  # noqa: PLC0415 - after the settings above
 
