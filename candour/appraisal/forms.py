@@ -77,9 +77,11 @@ class SectionForm(Form):
     def _typed(self, filled: Filled) -> Typed:
         question, name = filled.question, f"{PART}{filled.question.key}"
         raw = {part or "main": str(self.data.get(f"{name}{part and '.'}{part}", "")) for part in _parts(question)}
+        if question.type == "multi-choice":
+            raw["main"] = " ".join(o.key for o in filled.offered if f"{name}.pick.{o.key}" in self.data)
         raw |= {"private": str(self.data.get(f"{name}.private", ""))}
         try:
-            value = _clean(question, raw)
+            value = _clean(filled, raw)
         except forms.ValidationError as error:
             return Typed(filled, None, raw, " ".join(error.messages))
         seen = str(self.data.get(f"{name}.seen", "0"))
@@ -99,20 +101,26 @@ def _parts(question: Question) -> tuple[str, ...]:
     """The parts in which a question of this type is sent."""
     return {
         "date": ("", "day", "month", "year"),
+        "number": ("", "figure"),
         "text": ("",),
         "points": ("",),
         "grade": ("", "reason"),
     }.get(question.type, ("", "note"))
 
 
-def _clean(question: Question, raw: Mapping[str, str]) -> Value | None:
+def _clean(filled: Filled, raw: Mapping[str, str]) -> Value | None:
+    question = filled.question
     if any(len(text) > MOST for text in raw.values()):
         raise forms.ValidationError(f"Shorten this to {MOST:,} characters or fewer")
     main = raw["main"]
     if question.type in ("text", "points"):
         return values.kept({"text": main})
-    if main and main not in {option.key for option in question.options}:
+    if question.type == "multi-choice":
+        return values.kept({"choices": main, "note": raw["note"]})
+    if main and main not in {option.key for option in filled.offered}:
         raise forms.ValidationError("Choose one of the answers")
+    if question.type == "number":
+        return values.kept({"choice": main, "number": "" if main else _figure(raw["figure"])})
     if question.type == "date":
         parts = [raw["day"], raw["month"], raw["year"]]
         day: date | None = None if main else DateField(required=False).clean(parts)
@@ -122,10 +130,17 @@ def _clean(question: Question, raw: Mapping[str, str]) -> Value | None:
     return values.kept({"choice": main, "note": raw["note"]})
 
 
+def _figure(text: str) -> str:
+    if text.strip() and not values.number(text):
+        raise forms.ValidationError("Enter a number, such as 12 or 3.5")
+    return values.number(text)
+
+
 def shown(filled: Filled) -> dict[str, str]:
     """A kept answer in the parts in which a page shows it."""
     value = filled.value or {}
-    raw = {"main": next((value[part] for part in ("text", "grade", "choice") if part in value), "")}
+    raw = {"main": next((value[part] for part in ("text", "grade", "choice", "choices") if part in value), "")}
+    raw |= {"figure": value.get("number", "")} if "number" in value else {}
     raw |= {"note": value.get("note", ""), "reason": value.get("reason", "")}
     if "date" in value:
         day = date.fromisoformat(value["date"])
@@ -136,6 +151,9 @@ def shown(filled: Filled) -> dict[str, str]:
 def sent(question: Question, raw: Mapping[str, str]) -> list[tuple[str, str]]:
     """An answer as a page would send it again, name by name."""
     name = f"{PART}{question.key}"
+    if question.type == "multi-choice":
+        picked = [(f"{name}.pick.{key}", "on") for key in raw.get("main", "").split()]
+        return [*picked, *((f"{name}.{part}", text) for part, text in raw.items() if text and part != "main")]
     return [(name if part == "main" else f"{name}.{part}", text) for part, text in raw.items() if text]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -144,6 +145,10 @@ def _clash(request: Request, ret: Return, form: SectionForm, clashes: Sequence[a
 
 
 def _onward(request: Request, ret: Return, form: SectionForm) -> HttpResponse:
+    if opened := queries.opened(ret, form.page):
+        messages.info(request, f"Your answer asks for more: see {opened[0].number}.")
+        url = reverse("appraisal:section", args=[ret.pk, form.page.section.key])
+        return redirect(f"{url}#q.{opened[0].key}")
     after = queries.beside(ret, form.page.section)["after"]
     if request.POST.get("go") == "next" and after:
         return redirect("appraisal:section", pk=ret.pk, slug=after.key)

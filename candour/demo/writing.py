@@ -110,8 +110,10 @@ class Hand:
         return {"text": self._about(self.chance.choice(choices.get(question.key, bank.REASONS["overall"][bank.GOOD])))}
 
     def _chosen(self, question: Question) -> dict[str, str]:
-        if question.type == "choice":
-            return {"choice": question.options[0].key}
+        if question.type in ("choice", "multi-choice"):
+            return {"choice" if question.type == "choice" else "choices": question.options[0].key}
+        if question.type == "number":
+            return {"number": str(self.chance.randrange(1, 6))}
         good = self.grades.get(question.section, bank.GOOD) in (bank.TOP, bank.GOOD)
         choice = self.chance.choice(
             ("yes", "yes", "yes", "partly") if good else ("yes", "partly", "no", "not-recorded")

@@ -1,6 +1,6 @@
 """An audit tool read from its document: what each kind of service is asked, and in which order. Knows no tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,7 +33,7 @@ POINTS = {
     "develop": "What should develop?",
     "recommend": "What do you recommend?",
 }
-TYPES = ("yes-partly-no", "date", "text", "choice")
+TYPES = ("yes-partly-no", "date", "number", "text", "choice", "multi-choice")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class When:
+    """A question is asked only when an earlier one was answered with one of these options."""
+
+    question: str
+    among: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Question:
-    """One question as one kind of service meets it. Its type is yes-partly-no, date, text, choice, grade or points."""
+    """One question as one kind of service meets it. Its type is one of TYPES, grade or points.
+
+    `when`: all must hold, or it is not asked. `past`: options that old answers may hold and new ones may not.
+    """
 
     key: str
     type: str
@@ -59,6 +70,10 @@ class Question:
     options: tuple[Option, ...] = ()
     optional: bool = False
     points: str = ""
+    unit: str = ""
+    when: tuple[When, ...] = ()
+    past: tuple[Option, ...] = ()
+    retired: bool = False
 
     @property
     def counts(self) -> bool:
@@ -96,6 +111,7 @@ class Document:
     dropped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     added: Mapping[str, frozenset[str]] = field(default_factory=dict)
     brief: frozenset[str] = frozenset()
+    use: str = "return"
 
     def sections(self, kind: str = "", *, brief: bool = False, graded: bool = True) -> tuple[Section, ...]:
         """The sections that a kind of service fills in, numbered from 1, and in them the questions that it is asked.
@@ -133,6 +149,8 @@ class Document:
         return replace(section, questions=tuple(chosen))
 
     def _meant(self, question: Question, kind: str, brief: bool) -> bool:
+        if question.retired:
+            return False
         if brief:
             grade = f"{question.section}-grade"
             return (grade if question.points else question.key) in self.brief
@@ -158,9 +176,10 @@ def read(raw: Mapping[str, Any]) -> Document:
         minutes=raw.get("minutes", 0),
         about=raw.get("about", ""),
         whole=tuple(sections),
-        dropped={kind: frozenset(v.get("drop") or ()) for kind, v in variants.items()},
-        added={kind: frozenset(q["key"] for q in v.get("add") or ()) for kind, v in variants.items()},
+        dropped={kind: frozenset((v or {}).get("drop") or ()) for kind, v in variants.items()},
+        added={kind: frozenset(q["key"] for q in (v or {}).get("add") or ()) for kind, v in variants.items()},
         brief=frozenset((raw.get("brief") or {}).get("keep") or ()),
+        use=raw.get("use", "return"),
     )
 
 
@@ -169,17 +188,30 @@ def _section(raw: Mapping[str, Any], document: Mapping[str, Any]) -> Section:
     extra = [
         question
         for _, variant in sorted((document.get("variants") or {}).items())  # a database keeps no order of names
-        for question in variant.get("add") or ()
+        for question in (variant or {}).get("add") or ()
         if question["section"] == key
     ]
     asked = [*(raw.get("questions") or ()), *extra]
     questions = [*(_question(one, key, domain) for one in asked), *_closing(raw)]
+    if raw.get("when"):
+        questions = [replace(question, when=(_when(raw["when"]), *question.when)) for question in questions]
     return Section(key, raw["title"], domain, guidance=raw.get("guidance", ""), questions=tuple(questions))
 
 
+def _when(raw: Mapping[str, Any]) -> When:
+    return When(raw["question"], frozenset(raw["is"]))
+
+
+def _options(raw: Mapping[str, Any], *, retired: bool) -> tuple[Option, ...]:
+    return tuple(
+        Option(one["key"], one["label"], one.get("hint", ""))
+        for one in raw.get("options") or ()
+        if bool(one.get("retired")) is retired
+    )
+
+
 def _question(raw: Mapping[str, Any], section: str, domain: str) -> Question:
-    options = {"yes-partly-no": YES_PARTLY_NO, "date": NO_DATE}.get(raw["type"], {})
-    own = (Option(one["key"], one["label"], one.get("hint", "")) for one in raw.get("options") or ())
+    options = {"yes-partly-no": YES_PARTLY_NO, "date": NO_DATE, "number": NO_DATE}.get(raw["type"], {})
     return Question(
         key=raw["key"],
         type=raw["type"],
@@ -187,8 +219,12 @@ def _question(raw: Mapping[str, Any], section: str, domain: str) -> Question:
         section=section,
         domain=domain,
         hint=raw.get("hint", ""),
-        options=tuple(own) or tuple(Option(key, label) for key, label in options.items()),
+        options=_options(raw, retired=False) or tuple(Option(key, label) for key, label in options.items()),
         optional=bool(raw.get("optional")),
+        unit=raw.get("unit", ""),
+        when=(_when(raw["when"]),) if raw.get("when") else (),
+        past=_options(raw, retired=True),
+        retired=bool(raw.get("retired")),
     )
 
 
@@ -204,6 +240,18 @@ def _closing(raw: Mapping[str, Any]) -> Iterator[Question]:
         yield Question(f"{key}-{kind}", "points", prompt, key, domain, optional=True, points=kind)
 
 
+def condition(question: Question, others: Iterable[Question]) -> str:
+    """When a question is asked, in words: “Only if 1.4 is answered “Yes” or “Partly”.”"""
+    known = {one.key: one for one in others}
+    told = []
+    for when in question.when:
+        gate = known.get(when.question)
+        every = [*gate.options, *gate.past] if gate else []
+        said = " or ".join(f"“{option.label}”" for option in every if option.key in when.among)
+        told.append(f"{gate.number if gate else when.question} is answered {said}")
+    return f"Only if {' and '.join(told)}." if told else ""
+
+
 def label_of(question: Question, choice: str) -> str:
-    """What a chosen answer is called; one that the tool no longer offers is shown by its key."""
-    return next((option.label for option in question.options if option.key == choice), choice)
+    """What a chosen answer is called, also one that the tool no longer offers; one it never had is shown by its key."""
+    return next((option.label for option in (*question.options, *question.past) if option.key == choice), choice)

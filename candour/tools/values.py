@@ -1,15 +1,53 @@
 """What an answer to each type of question looks like once it is kept, whether it is whole, and how it reads.
 
-yes-partly-no and choice: {"choice", "note"}; date: {"date"} or {"choice"}; text and points: {"text"};
-grade: {"grade", "reason"}. Empty parts are left out, and an answer with nothing in it is None.
+yes-partly-no and choice: {"choice", "note"}; multi-choice: {"choices", "note"}, the keys with spaces between;
+date: {"date"} or {"choice"}; number: {"number"} or {"choice"}; text and points: {"text"}; grade: {"grade",
+"reason"}. Empty parts are left out, and an answer with nothing in it is None.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from candour.tools.document import GRADES, Question, label_of
 
 Value = dict[str, str]
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
+SET = ("date", "number")
+
+
+def number(text: str) -> str:
+    """A number as it is kept, from what somebody typed (“1,200”, “3.50 ”); empty where it is none."""
+    plain = text.strip().replace(",", "").replace(" ", "")
+    if not NUMBER.fullmatch(plain):
+        return ""
+    whole_part, _, rest = plain.partition(".")
+    rest = rest.rstrip("0")
+    return str(int(whole_part)) + (f".{rest}" if rest else "")
+
+
+def chosen(value: Value | None) -> frozenset[str]:
+    """The options that an answer holds."""
+    value = value or {}
+    return frozenset(key for part in ("choices", "choice", "grade") for key in value.get(part, "").split())
+
+
+def asked(questions: Sequence[Question], answers: Mapping[str, Value | None]) -> frozenset[str]:
+    """The keys of the questions that are asked, with what has been answered so far.
+
+    A question with a condition is asked only when the earlier question is itself asked and was answered so. Give all
+    that this service is asked, in order, and at least the answers to the questions that a condition names.
+    """
+    found: set[str] = set()
+    for question in questions:
+        if all(one.question in found and one.among & chosen(answers.get(one.question)) for one in question.when):
+            found.add(question.key)
+    return frozenset(found)
+
+
+def gates(questions: Sequence[Question]) -> frozenset[str]:
+    """The keys of the questions whose answers decide whether another is asked."""
+    return frozenset(one.question for question in questions for one in question.when)
 
 
 def kept(parts: Mapping[str, str]) -> Value | None:
@@ -27,7 +65,7 @@ def whole(question: Question, value: Value | None) -> bool:
     if question.type == "grade":
         graded = not question.options or bool(value.get("grade"))
         return graded and (bool(value.get("reason")) or value.get("grade") == "not-enough")
-    return any(value.get(part) for part in ("choice", "date", "text"))
+    return any(value.get(part) for part in ("choice", "choices", "text", *SET))
 
 
 def lines(value: Value | None) -> list[str]:
@@ -45,6 +83,10 @@ def headline(question: Question, value: Value | None) -> str:
         return f"{day.day} {day:%B %Y}"
     if value.get("grade"):
         return GRADES.get(value["grade"], value["grade"])
+    if value.get("number"):
+        return f"{value['number']} {question.unit}".strip()
+    if value.get("choices"):
+        return "; ".join(label_of(question, key) for key in value["choices"].split())
     return label_of(question, value["choice"]) if value.get("choice") else ""
 
 
@@ -60,8 +102,8 @@ def both(first: Value | None, second: Value | None) -> Value | None:
         said = [text for value in (first, second) if (text := (value or {}).get(part))]
         if said:
             joined[part] = "\n\n".join(dict.fromkeys(said))
-    if (second or {}).get("choice") and "date" not in (second or {}):
-        joined.pop("date", None)
-    elif (second or {}).get("date"):
+    if (second or {}).get("choice"):
+        joined = {part: text for part, text in joined.items() if part not in SET or part in (second or {})}
+    elif any((second or {}).get(part) for part in SET):
         joined.pop("choice", None)
     return joined or None

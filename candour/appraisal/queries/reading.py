@@ -16,7 +16,7 @@ from candour.kernel import vault
 from candour.people.models import Role, User
 from candour.sampling.flow import CaseState
 from candour.tools import values
-from candour.tools.document import Document, Question, Section
+from candour.tools.document import Document, Option, Question, Section
 from candour.tools.queries import document_of
 from candour.tools.values import Value
 
@@ -32,6 +32,7 @@ class Filled:
     value: Value | None = None
     private: bool = False
     changed: bool = False
+    asked: bool = True
 
     @property
     def version(self) -> int:
@@ -39,9 +40,15 @@ class Filled:
         return self.answer.version if self.answer else 0
 
     @property
+    def offered(self) -> tuple[Option, ...]:
+        """The answers to choose from: those of the tool now, and one that it retired where it had been chosen."""
+        held = values.chosen(self.value)
+        return (*self.question.options, *(option for option in self.question.past if option.key in held))
+
+    @property
     def whole(self) -> bool:
         """Whether it needs nothing more."""
-        return values.whole(self.question, self.value)
+        return not self.asked or values.whole(self.question, self.value)
 
     @property
     def headline(self) -> str:
@@ -69,7 +76,7 @@ class Page:
     @property
     def wanted(self) -> list[Filled]:
         """The questions that must be answered before the return can go on."""
-        return [one for one in self.filled if not (one.question.optional or one.question.points)]
+        return [one for one in self.filled if one.asked and not (one.question.optional or one.question.points)]
 
     @property
     def done(self) -> int:
@@ -120,16 +127,30 @@ def answers_of(ret: Return) -> dict[str, Answer]:
     return {answer.question: answer for answer in rows}
 
 
-def fill(section: Section, answers: dict[str, Answer], since: datetime | None = None) -> Page:
-    """A section with the answers given so far; those changed after `since` are marked."""
-    return Page(section, tuple(_filled(q, answers.get(q.key), since) for q in section.questions))
+def asked_of(sections: Iterable[Section], answers: dict[str, Answer]) -> frozenset[str]:
+    """The questions that are asked, as far as their conditions are met by what has been answered."""
+    questions = [question for section in sections for question in section.questions]
+    gates = values.gates(questions)
+    return values.asked(questions, {key: answer.value for key, answer in answers.items() if key in gates})
 
 
-def _filled(question: Question, answer: Answer | None, since: datetime | None) -> Filled:
+def fill(
+    section: Section,
+    answers: dict[str, Answer],
+    since: datetime | None = None,
+    asked: frozenset[str] | None = None,
+) -> Page:
+    """A section with the answers given so far; those changed after `since` are marked. A question that is not asked
+    stands here only where it has been answered all the same."""
+    rows = [_filled(q, answers.get(q.key), since, asked is None or q.key in asked) for q in section.questions]
+    return Page(section, tuple(row for row in rows if row.asked or row.value))
+
+
+def _filled(question: Question, answer: Answer | None, since: datetime | None, asked: bool = True) -> Filled:
     if answer is None:
-        return Filled(question)
+        return Filled(question, asked=asked)
     changed = since is not None and answer.at > since
-    return Filled(question, answer, answer.value, answer.private, changed)
+    return Filled(question, answer, answer.value, answer.private, changed, asked)
 
 
 def reads_private(user: User, ret: Return) -> bool:
@@ -142,8 +163,10 @@ def reads_private(user: User, ret: Return) -> bool:
 def pages_of(ret: Return, reader: User | None = None) -> list[Page]:
     """The whole return, section by section, as far as its reader may know it (with none named, all of it); what
     changed since it was last sent back is marked."""
-    answers = answers_of(ret)
-    pages = [fill(section, answers, ret.note_at) for section in sections_of(ret)]
+    answers, sections = answers_of(ret), sections_of(ret)
+    asked = asked_of(sections, answers)
+    pages = [fill(section, answers, ret.note_at, asked) for section in sections]
+    pages = [page for page in pages if page.filled]
     if reader is None or reads_private(reader, ret):
         return pages
     return [Page(page.section, tuple(one for one in page.filled if not one.private)) for page in pages]
@@ -156,9 +179,12 @@ def section_of(ret: Return, key: str) -> Section | None:
 
 def page_of(ret: Return, section: Section) -> Page:
     """One section with its answers."""
-    keys = [question.key for question in section.questions]
+    sections = sections_of(ret)
+    gates = values.gates([question for one in sections for question in one.questions])
+    keys = {*gates, *(question.key for question in section.questions)}
     rows = Answer.objects.filter(ret=ret, question__in=keys).order_by("question")
-    return fill(section, {answer.question: answer for answer in rows}, ret.note_at)
+    answers = {answer.question: answer for answer in rows}
+    return fill(section, answers, ret.note_at, asked_of(sections, answers))
 
 
 def gaps(ret: Return) -> list[Question]:
@@ -208,12 +234,27 @@ def before(answer: Involvement) -> dict[str, Any]:
 def beside(ret: Return, section: Section) -> dict[str, Any]:
     """Where a section stands among the others: how many there are, the one before and the one after."""
     every = sections_of(ret)
-    place = section.number
+    asked = _asked_now(ret, every)
+    open_now = [one for one in every if any(q.key in asked for q in one.questions)]
     return {
         "count": len(every),
-        "before": every[place - 2] if place > 1 else None,
-        "after": every[place] if place < len(every) else None,
+        "before": next((one for one in reversed(open_now) if one.number < section.number), None),
+        "after": next((one for one in open_now if one.number > section.number), None),
     }
+
+
+def _asked_now(ret: Return, sections: tuple[Section, ...]) -> frozenset[str]:
+    gates = values.gates([question for one in sections for question in one.questions])
+    rows = Answer.objects.filter(ret=ret, question__in=gates) if gates else ()
+    return asked_of(sections, {answer.question: answer for answer in rows})
+
+
+def opened(ret: Return, page: Page) -> list[Question]:
+    """The questions of a section that are asked now and did not stand on the page as it was sent."""
+    if not any(question.when for question in page.section.questions):
+        return []
+    before = {one.question.key for one in page.filled}
+    return [one.question for one in page_of(ret, page.section).wanted if one.question.key not in before]
 
 
 def why_not_begin(answer: Involvement) -> str:

@@ -57,7 +57,9 @@ def value(question: Question, said: str = "As the record of 3 March shows.") -> 
         return {"grade": "good", "reason": said} if question.options else {"reason": said}
     if question.type in ("text", "points"):
         return {"text": said}
-    return {"date": "2026-06-01"} if question.type == "date" else {"choice": question.options[0].key}
+    plain = {"date": {"date": "2026-06-01"}, "number": {"number": "3"}}
+    part = "choices" if question.type == "multi-choice" else "choice"
+    return plain.get(question.type) or {part: question.options[0].key}
 
 
 def given(question: Question, what: Value | None = None, seen: int = 0, private: bool = False) -> Given:

@@ -13,8 +13,8 @@ from typing import Any
 from lxml import etree
 
 from candour.tools.document import Document, Question
-from candour.tools.values import Value, kept
-from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE
+from candour.tools.values import Value, kept, number
+from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, NUMBER, ON
 
 PART = "word/document.xml"
 MOST_FILE = 20 * 1024 * 1024
@@ -23,11 +23,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEAD = re.compile(
     r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)? · case (?P<case>\S+)"
 )
-NUMBER = re.compile(r"(\d+\.\d+)\s")
+ROW = re.compile(r"(\d+\.\d+)\s")
 EMPTY = {
     HERE,
     CHOOSE,
     DATE,
+    NUMBER,
     "or choose",
     "Why this grade?",
     "Where in the record, or a word more",
@@ -135,9 +136,9 @@ def _rows(body: Any) -> Iterator[tuple[str, list[str]]]:
     """Each table row that begins with a question's number, with the paragraphs of its answer."""
     for row in body.iter(f"{W}tr"):
         cells = list(row.iter(f"{W}tc"))
-        number = NUMBER.match(_text(cells[0]) + " ") if len(cells) > 1 else None
-        if number:
-            yield number[1], [_text(paragraph) for paragraph in cells[1].iter(f"{W}p")]
+        found = ROW.match(_text(cells[0]) + " ") if len(cells) > 1 else None
+        if found:
+            yield found[1], [_text(paragraph) for paragraph in cells[1].iter(f"{W}p")]
 
 
 def _has(question: Question, tagged: dict[str, str]) -> bool:
@@ -145,16 +146,22 @@ def _has(question: Question, tagged: dict[str, str]) -> bool:
 
 
 def _by_tag(question: Question, tagged: dict[str, str]) -> dict[str, str]:
-    names = {"main": question.key, **{part: f"{question.key}.{part}" for part in ("note", "reason", "date")}}
-    return {part: _said(tagged.get(name, "")) for part, name in names.items()}
+    parts = ("note", "reason", "date", "number")
+    names = {"main": question.key, **{part: f"{question.key}.{part}" for part in parts}}
+    ticked = [o.label for o in question.options if ON in tagged.get(f"{question.key}.pick.{o.key}", "")]
+    return {part: _said(tagged.get(name, "")) for part, name in names.items()} | {"ticked": "\n".join(ticked)}
 
 
 def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
     said = [_said(line) for line in lines]
     if question.type in ("text", "points"):
         return {"main": "\n".join(said)}
-    if question.type == "date":
-        return {"date": said[0] if said else "", "main": next((line for line in said[1:] if line), "")}
+    if question.type == "multi-choice":
+        boxes = said[: len(question.options)]
+        ticked = [line.replace(ON, "").strip() for line in boxes if ON in line]
+        return {"ticked": "\n".join(ticked), "note": "\n".join(said[len(question.options) :])}
+    if question.type in ("date", "number"):
+        return {question.type: said[0] if said else "", "main": next((line for line in said[1:] if line), "")}
     part = "reason" if question.type == "grade" else "note"
     if not question.options:
         return {part: "\n".join(said)}
@@ -169,6 +176,9 @@ def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Va
     main = parts.get("main", "")
     if question.type in ("text", "points"):
         return kept({"text": main})
+    if question.type == "multi-choice":
+        keys = [key for label in parts.get("ticked", "").splitlines() if (key := _choice(question, label))]
+        return kept({"choices": " ".join(keys), "note": parts.get("note", "")})
     choice = _choice(question, main)
     if main and not choice:
         warnings.append(f"{question.number}: “{main[:40]}” is none of the answers; it was left out.")
@@ -177,6 +187,11 @@ def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Va
         if parts.get("date") and not day:
             warnings.append(f"{question.number}: the date could not be read; it was left out.")
         return kept({"date": day} if day else {"choice": choice})
+    if question.type == "number":
+        figure = number(parts.get("number", ""))
+        if parts.get("number") and not figure:
+            warnings.append(f"{question.number}: the number could not be read; it was left out.")
+        return kept({"number": figure} if figure else {"choice": choice})
     if question.type == "grade":
         return kept({"grade": choice, "reason": parts.get("reason", "")})
     return kept({"choice": choice, "note": parts.get("note", "")})

@@ -10,12 +10,15 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from candour.people.roles import ServiceKind
-from candour.tools.document import Document, Question, Section
+from candour.tools.document import Document, Question, Section, condition
 
 HERE = "Write here"
 CHOOSE = "Choose an answer"
 DATE = "Day month year, such as 3 June 2026"
+NUMBER = "A number"
 ABOUT = "candour"
+ON, OFF = "☒", "☐"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 
 def write(document: Document, kind: str, *, brief: bool = False, graded: bool = True, case: str = "") -> bytes:
@@ -31,8 +34,10 @@ def write(document: Document, kind: str, *, brief: bool = False, graded: bool = 
     told = f"{document.code} version {document.number} · {kind}{' · brief' if brief else ''} · case {case or '–'}"
     file.add_paragraph()._p.append(_control(ABOUT, "This form", told, next(ids), locked=True))
     file.add_paragraph(_opening(document, kind))
-    for section in document.sections(kind, brief=brief, graded=graded):
-        _section(file, section, ids)
+    sections = document.sections(kind, brief=brief, graded=graded)
+    asked = [question for section in sections for question in section.questions]
+    for section in sections:
+        _section(file, section, asked, ids)
     _protect(file)
     out = BytesIO()
     file.save(out)
@@ -48,7 +53,7 @@ def _opening(document: Document, kind: str) -> str:
     )
 
 
-def _section(file: Any, section: Section, ids: Any) -> None:
+def _section(file: Any, section: Section, asked: list[Question], ids: Any) -> None:
     file.add_heading(f"{section.number}. {section.title}", level=2)
     if section.guidance:
         file.add_paragraph(section.guidance)
@@ -58,15 +63,18 @@ def _section(file: Any, section: Section, ids: Any) -> None:
         left, right = table.add_row().cells
         left.width, right.width = Cm(7), Cm(9.5)
         left.paragraphs[0].add_run(f"{question.number} {question.prompt}").bold = True
-        for line in _help(question):
+        for line in _help(question, asked):
             left.add_paragraph(line)
         _answer(right, question, ids)
 
 
-def _help(question: Question) -> list[str]:
+def _help(question: Question, asked: list[Question]) -> list[str]:
     told = [f"{option.label}: {option.description}" for option in question.options if option.description]
     hint = "One point a line." if question.points else question.hint
-    return [*([hint] if hint else []), *told]
+    if question.unit:
+        told.append(f"In {question.unit}.")
+    only = condition(question, asked)
+    return [*([only] if only else []), *([hint] if hint else []), *told]
 
 
 def _answer(cell: Any, question: Question, ids: Any) -> None:
@@ -75,8 +83,11 @@ def _answer(cell: Any, question: Question, ids: Any) -> None:
     first = cell.paragraphs[0]._p
     if question.type in ("text", "points"):
         first.append(_control(key, label, HERE, next(ids), lines=True))
-    elif question.type == "date":
-        first.append(_control(f"{key}.date", label, DATE, next(ids)))
+    elif question.type == "multi-choice":
+        _boxes(cell, question, ids)
+    elif question.type in ("date", "number"):
+        asked = DATE if question.type == "date" else NUMBER
+        first.append(_control(f"{key}.{question.type}", label, asked, next(ids)))
         cell.add_paragraph()._p.append(_drop_down(key, label, question, "or choose", next(ids)))
     elif question.options:
         first.append(_drop_down(key, label, question, CHOOSE, next(ids)))
@@ -85,6 +96,24 @@ def _answer(cell: Any, question: Question, ids: Any) -> None:
         cell.add_paragraph()._p.append(_control(f"{key}.{part}", f"{label} {part}", said, next(ids), lines=True))
     else:
         first.append(_control(f"{key}.reason", f"{label} reason", "Say how good, and why", next(ids), lines=True))
+
+
+def _boxes(cell: Any, question: Question, ids: Any) -> None:
+    """A box to tick for each answer, and what there is to say beside."""
+    for place, option in enumerate(question.options):
+        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+        properties = _properties(f"{question.key}.pick.{option.key}", f"{question.number} {option.label}", next(ids))
+        box = properties.makeelement(f"{{{W14}}}checkbox", nsmap={"w14": W14})
+        for name, value in (("checked", "0"), ("checkedState", "2612"), ("uncheckedState", "2610")):
+            part = box.makeelement(f"{{{W14}}}{name}")
+            part.set(f"{{{W14}}}val", value)
+            box.append(part)
+        properties.append(box)
+        paragraph._p.append(_wrapped(properties, OFF))
+        paragraph.add_run(f" {option.label}")
+    said = "Where in the record, or a word more"
+    note = _control(f"{question.key}.note", f"{question.number} note", said, next(ids), lines=True)
+    cell.add_paragraph()._p.append(note)
 
 
 def _element(name: str, **attributes: str) -> Any:

@@ -266,10 +266,10 @@ function start() {
       timers.set(question, setTimeout(send, 0));
     }
   });
-  // The date and its “not recorded” exclude each other.
+  // A date or a number and its “not recorded” exclude each other.
   form.addEventListener("input", (event) => {
     const group = event.target.closest("[data-question]");
-    if (!group?.querySelector(".govuk-date-input")) return;
+    if (!group?.querySelector(".govuk-date-input, .govuk-input__wrapper")) return;
     if (event.target.type === "radio") for (const part of group.querySelectorAll(".govuk-input")) part.value = "";
     else for (const radio of group.querySelectorAll("input[type=radio]")) radio.checked = false;
     changed(group.dataset.question, 1200);
