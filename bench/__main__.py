@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import pages
+from bench.crowd import crowded
 from bench.pages import Floor, alone
 from bench.table import HEAD, Line, ms, s
 
@@ -41,6 +42,7 @@ def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Li
         "work": lambda: pages.work_list(fresh("work"), bare()),
         "list": lambda: pages.reading(fresh("list"), folder),
         "documents": documents,
+        "crowd": crowded,
     }
 
 
@@ -48,7 +50,7 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, documents")
+    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, documents, crowd")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
         groups = measures(Path(name), quick=asked.quick)

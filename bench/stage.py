@@ -20,10 +20,11 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 
+from bench.cloning import clone_everything
 from candour.appraisal import actions as appraisal
 from candour.appraisal import queries as returns
 from candour.appraisal.models import Given, Return
-from candour.discussion.tests.factories import opened
+from candour.discussion.tests.factories import opened, released
 from candour.focus import actions as focus
 from candour.focus.flow import SourceKind
 from candour.focus.models import Audit
@@ -211,6 +212,36 @@ def said(value: dict[str, str] | None) -> str:
     return next(iter((value or {}).values()), "")
 
 
+def make_partnership(audits: int, cases: int, services: int) -> dict[str, Any]:
+    """One partnership with so many audits whose packs are released; the coordinator's pages of the last."""
+    w = world()
+    for number in range(1, audits):
+        released(w, cases, services, f"{2016 + number // 2}-{number:02}")
+    first = opened(w, cases, services)
+    audit = first.case.audit_id
+    ret = Return.objects.filter(case=first.case).first()
+    pages = {
+        "Work list": "/",
+        "Audits": "/audits/",
+        "Audit": f"/audits/{audit}/",
+        "Grid": f"/audits/{audit}/involvement/",
+        "Returns": f"/audits/{audit}/returns/",
+        "Return": f"/returns/{ret.pk}/",
+        "Discussion": f"/audits/{audit}/discussion/",
+        "Board": f"/cases/{first.case_id}/discussion/",
+        "People": "/people/",
+        "Messages": "/messages/",
+        "Trail": "/trail/",
+        "Library": "/learning/",
+    }
+    return {"cookies": session(w.coordinator), "pages": pages}
+
+
+def make_crowd(count: int) -> dict[str, Any]:
+    """The first partnership once more, until there are so many."""
+    return {"rows": clone_everything(2, count)}
+
+
 SCENES: dict[str, Callable[..., dict[str, Any]]] = {
     "returns": make_returns,
     "kept": kept,
@@ -218,6 +249,8 @@ SCENES: dict[str, Callable[..., dict[str, Any]]] = {
     "work": make_work,
     "give-list": give_list,
     "read-list": read_list,
+    "partnership": make_partnership,
+    "crowd": make_crowd,
 }
 
 if __name__ == "__main__":
