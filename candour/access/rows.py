@@ -132,15 +132,22 @@ def partnerships(viewer: Viewer) -> Q:
     return Q(pk__in=viewer.partnerships)
 
 
+def _members(viewer: Viewer) -> Any:
+    """The agencies that today belong to the partnerships that the person coordinates."""
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=viewer.day)
+    here = Q(partnership__in=viewer.coordinates, starts_on__lte=viewer.day)
+    return _ids("people.Membership", here & still, of="agency")
+
+
 def agencies(viewer: Viewer) -> Q:
-    """Agencies of the partnerships that the person coordinates, and those whose contact they are."""
-    coordinated = Q(pk__in=_ids("people.Agency", Q(memberships__partnership__in=viewer.coordinates)))
-    return coordinated | Q(pk__in=viewer.agencies_as(Role.CONTACT))
+    """Agencies that belong today to the partnerships that the person coordinates, and those whose contact they are."""
+    return Q(pk__in=_members(viewer)) | Q(pk__in=viewer.agencies_as(Role.CONTACT))
 
 
 def grants(viewer: Viewer) -> Q:
-    """Roles in the partnerships that the person coordinates, in their agencies, and in those whose contact they are."""
-    members = _ids("people.Agency", Q(memberships__partnership__in=viewer.coordinates))
+    """Roles in the partnerships that the person coordinates, in the agencies that belong to them today, and in those
+    whose contact they are."""
+    members = _members(viewer)
     own = Q(agency__in=viewer.agencies_as(Role.CONTACT))
     return Q(partnership__in=viewer.coordinates) | Q(agency__in=members) | own
 

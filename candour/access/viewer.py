@@ -18,6 +18,7 @@ class Viewer:
     grants: tuple[Grant, ...] = ()
     members: frozenset[tuple[str, str]] = frozenset()
     service_rows: tuple[tuple[str, str], ...] = ()
+    day: date = date.max
     partnerships: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -85,10 +86,10 @@ def viewer_on(user: User | AnonymousUser | None, day: date) -> Viewer:
     )
     agencies = {g.agency_id for g in grants if g.agency_id}
     if not agencies:
-        return Viewer(user.pk, grants)
+        return Viewer(user.pk, grants, day=day)
     members = Membership.objects.on(day).filter(agency__in=agencies).values_list("agency_id", "partnership_id")
     services = Service.objects.filter(agency__in=agencies).order_by("id").values_list("id", "agency_id")
-    return Viewer(user.pk, grants, frozenset(members), tuple(services))
+    return Viewer(user.pk, grants, frozenset(members), tuple(services), day)
 
 
 def viewer_of(user: User | AnonymousUser | None) -> Viewer:

@@ -12,7 +12,7 @@ from candour.appraisal.models import Release
 from candour.discussion import queries
 from candour.discussion.flow import AGREE_CASE, CLOSE, OPEN, REOPEN, REOPEN_CASE, CaseState, How, State
 from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, Conclusion, Discussion
-from candour.identity import actions as identity
+from candour.involvement import actions as involvement
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused, Stale
 from candour.notices.actions import post
@@ -215,9 +215,7 @@ def close_discussion(*, discussion: Discussion, by: User, at: datetime) -> Discu
     discussion.closed_at = at
     discussion.save(update_fields=["closed_at"])
     appraisal.close_pack(audit=discussion.audit, by=by, at=at)
-    for case in queries.active_cases(discussion.audit).select_related("subject"):
-        if case.subject:
-            identity.close_openings(subject=case.subject, by=by, at=at)
+    involvement.close_asking(audit=discussion.audit, by=by, at=at)
     return discussion
 
 

@@ -174,7 +174,10 @@ def close_audit(*, audit: Audit, by: User, at: datetime) -> Audit:
     if audit.state == State.UNDER_WAY:
         audit.closed_at = at
         audit.save(update_fields=["closed_at"])
-    return make(CLOSE, audit, by=by, at=at)
+    closed = make(CLOSE, audit, by=by, at=at)
+    for close in queries.closers():
+        close(audit, by, at)
+    return closed
 
 
 @act

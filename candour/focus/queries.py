@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -43,6 +43,21 @@ STEPS: dict[str, dict[str, int]] = {
 }
 SENSE_CHECK_AFTER_DAYS = 274
 ORDER = {kind: place for place, kind in enumerate(MilestoneKind.values)}
+
+
+Closer = Callable[[Audit, "User", datetime], object]
+_closers: list[Closer] = []
+
+
+def register_closer(close: Closer) -> None:
+    """Let a later step close what it holds open, in the act that closes an audit."""
+    if close not in _closers:
+        _closers.append(close)
+
+
+def closers() -> list[Closer]:
+    """What the later steps close with an audit."""
+    return list(_closers)
 
 
 def proposed_timetable(starts_on: date, pace: str, pauses: Iterable[tuple[date, date]] = ()) -> list[tuple[str, date]]:

@@ -53,6 +53,18 @@ class Ask(Row):
         return str(self.service)
 
 
+class Closing(Row):
+    """That the asking of an audit is over: no service is asked any more, and no file opens again."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    audit = models.OneToOneField(Audit, models.PROTECT, related_name="asking_closed")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Asking closed in {self.audit}"
+
+
 class AskedCase(Row):
     """A case that an ask covers, with where the mention of the service came from if it was added."""
 

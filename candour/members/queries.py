@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
+from candour.kernel.clock import today
 from candour.members.models import Invitation, KeptPost, hash_of
 from candour.people.models import Agency, Grant, Membership, Partnership, Role, Service, User
 
@@ -72,8 +73,8 @@ def partnerships(user: User) -> QuerySet[Partnership]:
 def places(user: User, partnership: Partnership, on: date) -> list[Place]:
     """The partnership's own people and its agencies with theirs, as far as this person looks after them."""
     grants = visible(Grant.objects.in_force(on), user).select_related("user", "service").order_by("user__name", "id")
-    held = list(grants.filter(Q(partnership=partnership) | Q(agency__memberships__partnership=partnership)))
     members = Membership.objects.on(on).filter(partnership=partnership, agency__in=visible(Agency, user))
+    held = list(grants.filter(Q(partnership=partnership) | Q(agency__in=members.values("agency"))))
     services = Prefetch("agency__services", Service.objects.order_by("name", "id"))
     rows = members.select_related("agency").prefetch_related(services).order_by("agency__name", "id")
     found = [
@@ -143,7 +144,8 @@ def partnership_of(grant: Grant, user: User) -> Partnership:
     mine = partnerships(user)
     if grant.partnership_id:
         return mine.get(pk=grant.partnership_id)
-    found = mine.filter(memberships__agency=grant.agency_id).first()
+    here = Membership.objects.on(today()).filter(agency=grant.agency_id)
+    found = mine.filter(pk__in=here.values("partnership")).first()
     return found or mine[0]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from candour.kernel.clock import today
 from candour.notices import actions
-from candour.people.models import Grant, GrantQuerySet, Partnership, Role, User
+from candour.people.models import Grant, GrantQuerySet, Membership, Partnership, Role, User
 from candour.trail import checkpoints
 from candour.trail.act import act
 from candour.trail.models import Chain, Checkpoint
@@ -25,8 +25,9 @@ def holders(partnership: Partnership | None, at: datetime) -> list[User]:
         return list(live.filter(grants__role=Role.COORDINATOR).distinct().order_by("id"))
     coordinators = live.filter(grants__role=Role.COORDINATOR, grants__partnership=partnership)
     contacts: dict[str, User] = {}
-    member = {"role": Role.CONTACT, "agency__memberships__partnership": partnership}
-    for grant in _grants(at).filter(**member, user__is_active=True).select_related("user").order_by("agency", "id"):
+    members = Membership.objects.on(today(at)).filter(partnership=partnership).values("agency")
+    own = _grants(at).filter(role=Role.CONTACT, agency__in=members, user__is_active=True)
+    for grant in own.select_related("user").order_by("agency", "id"):
         contacts.setdefault(grant.agency_id, grant.user)
     return [*coordinators.distinct().order_by("id"), *list(contacts.values())[:WITNESSES]]
 

@@ -21,8 +21,9 @@ from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, 
 from candour.discussion.queries.board import LEADERS, SCALE, board, domains, held_of, sees_private
 from candour.focus import queries as focus
 from candour.focus.flow import MilestoneKind
+from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
-from candour.people.models import Agency, Grant, Service, User
+from candour.people.models import Agency, Grant, Membership, Service, User
 from candour.sampling.flow import CaseState as CaseStanding
 from candour.sampling.models import Case
 
@@ -190,8 +191,9 @@ def leaders(partnership_id: str, on: date) -> QuerySet[User]:
 
 
 def agencies(partnership_id: str) -> QuerySet[Agency]:
-    """The agencies of a partnership, each of which the room may ask to act."""
-    return Agency.objects.filter(memberships__partnership=partnership_id).order_by("name", "pk").distinct()
+    """The agencies that belong to a partnership today, each of which the room may ask to act."""
+    members = Membership.objects.on(today()).filter(partnership=partnership_id)
+    return Agency.objects.filter(pk__in=members.values("agency")).order_by("name", "pk")
 
 
 def tasks(user: User, on: date) -> list[Task]:

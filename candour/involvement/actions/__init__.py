@@ -2,6 +2,7 @@
 
 from candour.involvement.actions.answering import Given, RowsRefused, answer, not_known_for_the_rest, open_case
 from candour.involvement.actions.asking import add_service, ask_again, ask_services, remind, withdraw_ask
+from candour.involvement.actions.closing import close_asking
 from candour.involvement.actions.naming import Named, name_people, want_return
 from candour.involvement.actions.preparing import Looked, begin_identities, keep_case, screen, start_screening
 
@@ -15,6 +16,7 @@ __all__ = [
     "ask_again",
     "ask_services",
     "begin_identities",
+    "close_asking",
     "keep_case",
     "name_people",
     "not_known_for_the_rest",

@@ -8,7 +8,7 @@ from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
 from candour.identity.models import Subject
 from candour.involvement import queries
-from candour.involvement.models import Ask
+from candour.involvement.models import Ask, Closing
 from candour.kernel.clock import add_working_days, today
 from candour.kernel.errors import Refused
 from candour.notices import actions as notices
@@ -24,6 +24,8 @@ def held(audit: Audit) -> Audit:
     audit = Audit.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=audit.pk)
     if audit.state != AuditState.UNDER_WAY:
         raise Refused("This audit is not under way, so nobody can be asked in it.")
+    if Closing.objects.filter(audit=audit).exists():
+        raise Refused("The discussion has been closed: nobody can be asked any more, and no identity opens again.")
     return audit
 
 

@@ -14,8 +14,9 @@ from candour.focus import queries as focus
 from candour.focus.flow import MilestoneKind
 from candour.focus.models import ExpectedService
 from candour.identity import queries as identity
+from candour.identity.models import Subject
 from candour.involvement.flow import State
-from candour.involvement.models import Ask, AskedCase, Involvement, Known, Outcome, Screening
+from candour.involvement.models import Ask, AskedCase, Closing, Involvement, Known, Outcome, Screening
 from candour.people.models import Grant, Role, Service, ServiceKind, User
 from candour.sampling.flow import CaseState
 from candour.sampling.models import Case
@@ -55,6 +56,16 @@ class Prepared:
 def cases_of(audit: Audit) -> QuerySet[Case]:
     """The cases of an audit that are looked at, by number."""
     return Case.objects.filter(audit=audit).active().order_by("number", "pk")
+
+
+def files_of(audit: Audit) -> list[Subject]:
+    """The files of identities of an audit's cases, those replaced since too."""
+    return list(Subject.objects.filter(case__audit=audit).order_by("pk"))
+
+
+def asking_closed(audit: Audit) -> bool:
+    """Whether nobody is asked any more, because the discussion or the audit has been closed."""
+    return Closing.objects.filter(audit=audit).exists()
 
 
 def screening_services(audit: Audit) -> list[Service]:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from candour.focus import actions as focus
 from candour.identity import actions as identity
 from candour.identity import queries as files
 from candour.identity.models import Opening, Reveal
@@ -332,3 +333,30 @@ def test_a_closed_audit_opens_no_identity_again():
         actions.ask_again(ask=ask_of(audit, w.acute), by=w.coordinator, at=LATER)
     assert not files.live_openings([case.subject.pk], w.acute, LATER).exists()
     assert not files.live_openings([case.subject.pk], nurse, LATER).exists()
+
+
+def test_no_file_opens_once_the_asking_is_closed():
+    w = world()
+    audit = stage.asked(w, 1)
+    ask, case = ask_of(audit, w.police), queries.cases_of(audit).get()
+    actions.close_asking(audit=audit, by=w.chair, at=LATER)
+    assert not Opening.objects.live(LATER).exists()
+    late = {"by": w.coordinator, "at": LATER}
+    with pytest.raises(Refused, match="The discussion has been closed"):
+        actions.add_service(audit=audit, service=w.school, cases=[case], mention="Named", **late)
+    with pytest.raises(Refused, match="The discussion has been closed"):
+        actions.ask_again(ask=ask, **late)
+    with pytest.raises(Refused, match="You do not hold a role"):
+        actions.close_asking(audit=audit, by=w.contact_police, at=LATER)
+    assert not Opening.objects.live(LATER).exists()
+
+
+def test_an_audit_closed_without_a_discussion_closes_its_files():
+    w = world()
+    audit = stage.asked(w, 1)
+    assert Opening.objects.live(LATER).count() == 6
+    focus.close_audit(audit=audit, by=w.coordinator, at=LATER)
+    assert not Opening.objects.live(LATER).exists()
+    focus.reopen_audit(audit=audit, by=w.coordinator, at=LATER)
+    with pytest.raises(Refused, match="The discussion has been closed"):
+        actions.start_screening(audit=audit, by=w.coordinator, at=LATER)

@@ -178,3 +178,15 @@ def test_the_second_step_of_somebody_who_is_no_longer_here_is_left_alone(w, clie
     with pytest.raises(Refused, match="no role in this partnership"):
         actions.reset_second_factor(person=w.auditor_police, partnership=w.partnership, by=w.coordinator, at=AT)
     assert Authenticator.objects.filter(user=w.auditor_police).exists()
+
+
+def test_an_agency_that_has_left_takes_its_people_out_of_the_coordinators_sight(w, client: Client) -> None:
+    factories.sign_in(client, w.coordinator)
+    Membership.objects.filter(agency=w.police.agency).update(ends_on=AT.date() - timedelta(days=1))
+    assert w.auditor_police.email not in client.get("/people/").content.decode()
+    assert client.get(f"/people/{w.auditor_police.pk}/").status_code == 404
+    assert client.get(f"/people/agencies/{w.police.agency.pk}/").status_code == 404
+    grant = Grant.objects.get(user=w.auditor_police)
+    assert client.post(f"/people/roles/{grant.pk}/withdraw/").status_code == 404
+    Membership.objects.filter(agency=w.police.agency).update(ends_on=AT.date())
+    assert client.get(f"/people/{w.auditor_police.pk}/").status_code == 200
