@@ -24,6 +24,7 @@ urlpatterns = [
     path("fixed-lists/<id:pk>/draw/", views.draw_cases, name="draw"),
     path("draws/<id:pk>/", views.drawn, name="drawn"),
     path("draws/<id:pk>/void/", views.void, name="void"),
+    path("verify/", views.verify, name="verify"),
     path("cases/<id:pk>/", views.case, name="case"),
     path("cases/<id:pk>/replace/", views.replace, name="replace"),
     path("cases/<id:pk>/row/", views.row, name="row"),

@@ -25,6 +25,7 @@ SITE = {
     "footer": [
         {"text": "All briefings", "href": "/learning/"},
         {"text": "Feed of new briefings", "href": "/learning/feed/"},
+        {"text": "Check a draw", "href": "/verify/"},
     ],
 }
 OPEN = {"site": SITE, "messages": ()}

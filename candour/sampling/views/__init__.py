@@ -1,7 +1,7 @@
 """Pages of the second step."""
 
 from candour.sampling.views.chosen import case, give_cases, replace, row
-from candour.sampling.views.drawing import confirm, draw_cases, drawn, fixed, receipt, void, withdraw
+from candour.sampling.views.drawing import confirm, draw_cases, drawn, fixed, receipt, verify, void, withdraw
 from candour.sampling.views.lists import (
     children,
     columns,
@@ -35,6 +35,7 @@ __all__ = [
     "show",
     "take_back",
     "understood",
+    "verify",
     "void",
     "withdraw",
 ]

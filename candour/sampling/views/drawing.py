@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, needs, public
 from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.kernel.clock import now
@@ -92,3 +94,11 @@ def void(request: HttpRequest, found: Draw) -> HttpResponse:
         if attempt(request, actions.void_draw, success=words, found=found, reason=reason, **_now(request)):
             return redirect("sampling:show", found.audit_id)
     return render(request, "sampling/void.html", {"audit": found.audit, "draw": found, "form": form})
+
+
+@public
+@csp_replace({"connect-src": [NONE]})
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a receipt in the visitor's browser, which is told to let the page's scripts reach nobody."""
+    return render(request, "sampling/verify.html")
