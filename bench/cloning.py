@@ -23,7 +23,7 @@ def clone_everything(first: int, last: int) -> int:
             values = ", ".join(_copied(field) for field in columns)
             table = model._meta.db_table
             cursor.execute(
-                f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}" AS one, '  # noqa: S608 - our own names
+                f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}" AS one, '
                 "generate_series(%s, %s) AS copies (copy)",
                 [first, last],
             )
