@@ -1,0 +1,35 @@
+"""What is done in the fourth step."""
+
+from candour.appraisal.actions.returns import (
+    Clash,
+    Saved,
+    begin,
+    close_pack,
+    declare_connection,
+    hand_over,
+    release,
+    reopen,
+    save_answers,
+    send_back,
+    submit,
+    submit_alone,
+    take_back,
+    void,
+)
+
+__all__ = [
+    "Clash",
+    "Saved",
+    "begin",
+    "close_pack",
+    "declare_connection",
+    "hand_over",
+    "release",
+    "reopen",
+    "save_answers",
+    "send_back",
+    "submit",
+    "submit_alone",
+    "take_back",
+    "void",
+]

@@ -1,0 +1,43 @@
+"""Pages of the fourth step."""
+
+from candour.appraisal.views.returns import (
+    audit,
+    authorise,
+    begin,
+    check,
+    closed,
+    hand_over,
+    history,
+    pack,
+    pack_case,
+    release,
+    returns,
+    section,
+    send_back,
+    show,
+    submit,
+    submit_alone,
+    take_back,
+    withdraw,
+)
+
+__all__ = [
+    "audit",
+    "authorise",
+    "begin",
+    "check",
+    "closed",
+    "hand_over",
+    "history",
+    "pack",
+    "pack_case",
+    "release",
+    "returns",
+    "section",
+    "send_back",
+    "show",
+    "submit",
+    "submit_alone",
+    "take_back",
+    "withdraw",
+]
