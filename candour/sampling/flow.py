@@ -115,6 +115,12 @@ WITHDRAW = Move(
     to=CommitmentState.WITHDRAWN,
     needs=Can.FIX_LIST,
 )
+LAPSE = Move(
+    "let lapse",
+    of=frozenset({CommitmentState.PROPOSED, CommitmentState.CONFIRMED}),
+    to=CommitmentState.WITHDRAWN,
+    needs=None,
+)
 DRAW = Move("draw from", of=frozenset({CommitmentState.CONFIRMED}), to=CommitmentState.DRAWN, needs=Can.DRAW)
 
 VOID = Move("void", of=frozenset({DrawState.STANDS}), to=DrawState.VOID, needs=Can.VOID_DRAW)
@@ -123,5 +129,5 @@ DROP = Move("drop", of=frozenset({CaseState.ACTIVE}), to=CaseState.VOID, needs=C
 
 MOVES = (
     UNDERSTAND, GIVE_UP, READ_AGAIN, KEEP, SET_ASIDE, EXPIRE, PURGE,
-    CONFIRM, WITHDRAW, DRAW, VOID, REPLACE, DROP,
+    CONFIRM, WITHDRAW, LAPSE, DRAW, VOID, REPLACE, DROP,
 )  # fmt: skip

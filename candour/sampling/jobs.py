@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from itertools import islice
 
+from django.db import Error as DatabaseError
 from django.db.models import Sum
 from django.db.models.functions import Length
 from django_q.tasks import async_task
@@ -19,8 +21,13 @@ from candour.sampling.flow import ListState
 from candour.sampling.models import CaseList, Commitment
 from candour.trail.models import Chain
 
+log = logging.getLogger(__name__)
 AT_ONCE = 3_000_000  # characters sealed; a larger list is read by the worker
 BLOCK = 500
+UNFORESEEN = (
+    "This list could not be read: something in it is of a kind that Candour does not know. Save it again from the"
+    " program that made it, or paste the rows."
+)
 
 
 def begin_reading(case_list: CaseList) -> None:
@@ -32,8 +39,24 @@ def begin_reading(case_list: CaseList) -> None:
         async_task("candour.sampling.jobs.read_list", case_list.pk)
 
 
+class NotRead(Exception):
+    """That a list could not be read just now. It says nothing more: an error's own words may hold a row's values."""
+
+
 def read_list(pk: str) -> None:
-    """Read a list that waits for it; what was understood is written down in small batches."""
+    """Read a list that waits for it, whatever is in it: what cannot be read is said so, and nobody is told a value."""
+    try:
+        _read_list(pk)
+    except DatabaseError as problem:
+        raise NotRead(f"{type(problem).__name__} while list {pk} was read") from None  # the worker tries again
+    except Exception:
+        log.exception("List %s could not be read", pk)
+        case_list = CaseList.objects.get(pk=pk)
+        actions.give_up(case_list=case_list, problem=UNFORESEEN, at=now())
+
+
+def _read_list(pk: str) -> None:
+    """Read a list; what was understood is written down in small batches."""
     case_list = CaseList.objects.select_related("partnership").filter(pk=pk, state=ListState.READING).first()
     if case_list is None:
         return

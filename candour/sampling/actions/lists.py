@@ -19,6 +19,7 @@ from candour.sampling.flow import (
     EXPIRE,
     GIVE_UP,
     KEEP,
+    LAPSE,
     PURGE,
     READ_AGAIN,
     SET_ASIDE,
@@ -182,8 +183,8 @@ def purge_list(*, case_list: CaseList, at: datetime) -> CaseList:
         return case_list
     if case_list.state != ListState.KEPT:
         return _let_go(case_list, by=None, at=at)
-    if case_list.commitments.filter(state__in=[CommitmentState.PROPOSED, CommitmentState.CONFIRMED]).exists():
-        return case_list
+    for fixed in case_list.commitments.filter(state__in=[CommitmentState.PROPOSED, CommitmentState.CONFIRMED]):
+        make(LAPSE, fixed, by=None, at=at)  # nobody drew from it in half a year
     CaseList.objects.filter(pk=case_list.pk).update(purged_at=at)
     case_list = make(PURGE, case_list, by=None, at=at, detail={"children": case_list.children})
     _empty(case_list)
