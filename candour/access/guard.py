@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from candour.access.policy import Can, allows
-from candour.access.scope import visible
+from candour.access.scope import seen
 from candour.kernel.errors import Refused
 from candour.people.models import User
 
@@ -68,7 +68,7 @@ def needs(can: Can, of: type[Model] | None = None) -> Callable[[View], View]:
 
 
 def _load(request: HttpRequest, of: type[Model], pk: str) -> Model:
-    thing = visible(of, request.user).filter(pk=pk).first()
+    thing = seen(of, request.user, pk)
     if thing is None:
         raise Http404
     return thing

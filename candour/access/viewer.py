@@ -2,20 +2,38 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from candour.kernel.clock import today
+from candour.kernel.wording import rows
 from candour.people.models import Grant, Membership, Service, User
 from candour.people.roles import AGENCY_ROLES, Role
 
 
+class Held(NamedTuple):
+    """One role that a person holds, and where, in words and by id."""
+
+    role: str
+    partnership_id: str | None
+    agency_id: str | None
+    service_id: str | None
+    place: str
+
+
+HELD = ("role", "partnership_id", "agency_id", "service_id")
+PLACE = Coalesce("partnership__short_name", "service__name", "agency__name")
+
+
 @dataclass(frozen=True)
 class Viewer:
-    """A person's ties on one day: the only thing that row scopes and rules look at."""
+    """A person's ties on one day: the only thing that row scopes and rules look at. Two with equal ties are equal."""
 
     user_id: str | None = None
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[Held, ...] = ()
     members: frozenset[tuple[str, str]] = frozenset()
     service_rows: tuple[tuple[str, str], ...] = ()
     day: date = date.max
@@ -78,18 +96,25 @@ def viewer_on(user: User | AnonymousUser | None, day: date) -> Viewer:
     """A person's ties on a day. Nobody, or somebody whose account is closed, has none."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    grants = tuple(
-        Grant.objects.filter(user=user)
-        .in_force(day)
-        .select_related("partnership", "agency", "service")
-        .order_by("starts_on", "role", "id")
-    )
-    agencies = {g.agency_id for g in grants if g.agency_id}
+    grants = tuple(Held(*row) for row in rows(_grants, user.pk, day))
+    agencies = tuple(sorted({g.agency_id for g in grants if g.agency_id}))
     if not agencies:
         return Viewer(user.pk, grants, day=day)
-    members = Membership.objects.on(day).filter(agency__in=agencies).values_list("agency_id", "partnership_id")
-    services = Service.objects.filter(agency__in=agencies).order_by("id").values_list("id", "agency_id")
+    members, services = rows(_members, agencies, day), rows(_services, agencies)
     return Viewer(user.pk, grants, frozenset(members), tuple(services), day)
+
+
+def _grants(user_id: str, day: date) -> QuerySet[Any, Any]:
+    held = Grant.objects.filter(user=user_id).in_force(day).order_by("starts_on", "role", "id")
+    return held.values_list(*HELD, PLACE)
+
+
+def _members(agencies: tuple[str, ...], day: date) -> QuerySet[Any, Any]:
+    return Membership.objects.on(day).filter(agency__in=agencies).values_list("agency_id", "partnership_id")
+
+
+def _services(agencies: tuple[str, ...]) -> QuerySet[Any, Any]:
+    return Service.objects.filter(agency__in=agencies).order_by("id").values_list("id", "agency_id")
 
 
 def viewer_of(user: User | AnonymousUser | None) -> Viewer:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from candour.access.viewer import viewer_of
+from candour.access.viewer import Held, viewer_of
 from candour.kernel.tasks import Task
 from candour.overview.steps import tellers
-from candour.people.models import Grant, Partnership
+from candour.people.models import Partnership, Role
 
 if TYPE_CHECKING:
     from candour.people.models import User
@@ -51,12 +51,11 @@ def _joined(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _roles(grants: Iterable[Grant]) -> str:
+def _roles(grants: Iterable[Held]) -> str:
     """Where a person works and, where they do one thing only, what."""
     roles: dict[str, list[str]] = {}
     for grant in grants:
-        place = grant.partnership.short_name if grant.partnership else str(grant.service or grant.agency)
-        roles.setdefault(place, []).append(grant.get_role_display().lower())
+        roles.setdefault(grant.place, []).append(Role(grant.role).label.lower())
     if not roles:
         return ""
     (place, words), *others = roles.items()

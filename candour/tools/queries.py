@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from candour.access.scope import visible
-from candour.tools.document import Document, read
+from candour.tools.document import Document, Section, read
 from candour.tools.models import ToolVersion
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ def _after_core(version: ToolVersion) -> bool:
 def document_of(version_id: str) -> Document:
     """What a published version asks. It never changes, so that a process reads it once."""
     return _frozen(version_id)
+
+
+@lru_cache(maxsize=512)
+def asked(version_id: str, kind: str, *, brief: bool, graded: bool) -> tuple[Section, ...]:
+    """The sections that a published version asks of a kind of service, put together once in a process."""
+    return _frozen(version_id).sections(kind, brief=brief, graded=graded)
 
 
 def offered(partnership: "Partnership") -> list[ToolVersion]:

@@ -11,10 +11,10 @@ from candour.access import checks
 from candour.access.guard import PUBLIC, Need, PolicyMiddleware, declare, needs, public
 from candour.access.policy import POLICY, Can, allows, demand
 from candour.access.rows import SCOPES
-from candour.access.scope import visible
+from candour.access.scope import seen, visible
 from candour.kernel.errors import Refused
 from candour.people.models import Partnership, Service, User
-from candour.people.tests.factories import other_world, world
+from candour.people.tests.factories import AT, other_world, world
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +108,18 @@ def test_somebody_with_no_account_or_a_closed_one_may_nothing():
     assert not any(allows(here.coordinator, can) for can in Can)
     assert not any(allows(AnonymousUser(), can) for can in Can)
     assert not visible(Partnership, AnonymousUser()).exists()
+
+
+def test_a_row_is_seen_for_as_long_as_its_ties_hold_and_by_nobody_else():
+    here, there = world(), other_world()
+    for _ in range(2):  # the second time from the statement that is kept
+        assert seen(Partnership, User.objects.get(pk=here.coordinator.pk), here.partnership.pk) == here.partnership
+        assert seen(Partnership, there.coordinator, here.partnership.pk) is None
+    here.coordinator.grants.update(withdrawn_at=AT)
+    assert seen(Partnership, User.objects.get(pk=here.coordinator.pk), here.partnership.pk) is None
+
+
+def test_nobody_and_a_table_without_a_scope_see_nothing():
+    here = world()
+    assert seen(Partnership, AnonymousUser(), here.partnership.pk) is None
+    assert seen(Service, here.coordinator, here.police.pk) is None

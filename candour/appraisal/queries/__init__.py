@@ -20,6 +20,7 @@ from candour.appraisal.queries.reading import (
     section_of,
     sections_of,
     set_beside,
+    unanswered,
     why_not_begin,
 )
 from candour.appraisal.queries.standing import (
@@ -70,6 +71,7 @@ __all__ = [
     "set_beside",
     "stage",
     "tasks",
+    "unanswered",
     "why_not_begin",
     "work",
 ]

@@ -17,7 +17,7 @@ from candour.people.models import Role, User
 from candour.sampling.flow import CaseState
 from candour.tools import values
 from candour.tools.document import Document, Option, Question, Section
-from candour.tools.queries import document_of
+from candour.tools.queries import asked, document_of
 from candour.tools.values import Value
 
 DUE = "returns"
@@ -111,14 +111,18 @@ class Page:
 
 def document(ret: Return) -> Document:
     """The tool that this return fills in, as it was published."""
+    return document_of(_tool(ret))
+
+
+def _tool(ret: Return) -> str:
     if ret.audit.tool_id is None:
         raise LookupError("An audit whose returns are being written has a tool.")
-    return document_of(ret.audit.tool_id)
+    return ret.audit.tool_id
 
 
 def sections_of(ret: Return) -> tuple[Section, ...]:
     """The sections that this return asks of this service."""
-    return document(ret).sections(ret.service.kind, brief=ret.brief, graded=ret.audit.graded)
+    return asked(_tool(ret), ret.service.kind, brief=ret.brief, graded=ret.audit.graded)
 
 
 def answers_of(ret: Return) -> dict[str, Answer]:
@@ -185,6 +189,11 @@ def page_of(ret: Return, section: Section) -> Page:
     rows = Answer.objects.filter(ret=ret, question__in=keys).order_by("question")
     answers = {answer.question: answer for answer in rows}
     return fill(section, answers, ret.note_at, asked_of(sections, answers))
+
+
+def unanswered(section: Section) -> Page:
+    """A section without its answers, for what only reads what was typed."""
+    return fill(section, {})
 
 
 def gaps(ret: Return) -> list[Question]:

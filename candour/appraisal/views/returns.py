@@ -105,9 +105,11 @@ def section(request: Request, ret: Return, slug: str) -> HttpResponse:
     found = queries.section_of(ret, slug)
     if found is None:
         raise Http404
+    if request.method == "POST" and _by_script(request):
+        return _save_for_script(request, ret, SectionForm(queries.unanswered(found), request.POST))
     form = SectionForm(queries.page_of(ret, found), _sent(request))
     if request.method == "POST":
-        return _save_for_script(request, ret, form) if _by_script(request) else _save(request, ret, form)
+        return _save(request, ret, form)
     if ret.state != State.DRAFT:
         return redirect("appraisal:check", pk=ret.pk)
     return _section(request, ret, form)
