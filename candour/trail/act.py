@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from candour.kernel import vault
+from candour.kernel import turn, vault
 from candour.kernel.models import Key, KeyKind
 from candour.people.models import User
 from candour.trail.leaf import detail_hash, leaf_of, stamp
@@ -53,7 +53,7 @@ def act(function: F) -> F:
             return _within(_buffer.entries, lambda: function(*given, **arguments))
         _buffer.entries = []
         try:
-            with transaction.atomic():
+            with turn.taken(), transaction.atomic():
                 result = function(*given, **arguments)
                 _append(_buffer.entries)
                 return result
