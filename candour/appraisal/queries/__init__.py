@@ -8,6 +8,7 @@ from candour.appraisal.queries.reading import (
     before,
     begun,
     beside,
+    blank,
     device_key,
     digest,
     document,
@@ -20,7 +21,6 @@ from candour.appraisal.queries.reading import (
     section_of,
     sections_of,
     set_beside,
-    unanswered,
     why_not_begin,
 )
 from candour.appraisal.queries.standing import (
@@ -46,6 +46,7 @@ __all__ = [
     "before",
     "begun",
     "beside",
+    "blank",
     "contacts",
     "device_key",
     "digest",
@@ -71,7 +72,6 @@ __all__ = [
     "set_beside",
     "stage",
     "tasks",
-    "unanswered",
     "why_not_begin",
     "work",
 ]

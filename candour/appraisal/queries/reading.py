@@ -191,9 +191,9 @@ def page_of(ret: Return, section: Section) -> Page:
     return fill(section, answers, ret.note_at, asked_of(sections, answers))
 
 
-def unanswered(section: Section) -> Page:
-    """A section without its answers, for what only reads what was typed."""
-    return fill(section, {})
+def blank(ret: Return, section: Section) -> Page:
+    """A section as reading what was typed needs it: without its answers, save where one may hold an old option."""
+    return page_of(ret, section) if any(one.past for one in section.questions) else fill(section, {})
 
 
 def gaps(ret: Return) -> list[Question]:

@@ -106,7 +106,7 @@ def section(request: Request, ret: Return, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST" and _by_script(request):
-        return _save_for_script(request, ret, SectionForm(queries.unanswered(found), request.POST))
+        return _save_for_script(request, ret, SectionForm(queries.blank(ret, found), request.POST))
     form = SectionForm(queries.page_of(ret, found), _sent(request))
     if request.method == "POST":
         return _save(request, ret, form)
