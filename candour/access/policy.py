@@ -119,6 +119,8 @@ POLICY: dict[Can, Rule] = {
     Can.VOID_DRAW: coordinator,
     Can.SEE_DRAW: coordinator | second | scrutineer | chair | executive,
     Can.TAKE_RECEIPT: anybody,
+    Can.CHOOSE_CASE: coordinator,
+    Can.KEEP_AREAS: coordinator,
     Can.TRACE_REF: scrutineer | coordinator,
     Can.REPLACE_CASE: coordinator,
     Can.SEE_CASE: anybody,

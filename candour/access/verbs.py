@@ -31,6 +31,8 @@ class Can(StrEnum):
     VOID_DRAW = "void a draw"
     SEE_DRAW = "see how cases were drawn"
     TAKE_RECEIPT = "take the receipt of a draw"
+    CHOOSE_CASE = "choose a case for a reason"
+    KEEP_AREAS = "keep the service areas"
     TRACE_REF = "trace a drawn case to its row"
     REPLACE_CASE = "replace a case"
     SEE_CASE = "see a case"

@@ -35,8 +35,6 @@ def fix(of: Round, seed: int) -> Commitment:
         case_list=case_list,
         areas=[code for code in case_list.areas if code in AREAS],
         rules=[],
-        own_figure=None,
-        difference="",
         by=by,
         at=of.at(5, 11, 10),
     )

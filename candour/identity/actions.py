@@ -20,7 +20,7 @@ from candour.identity.models import (
     Reveal,
     Subject,
 )
-from candour.identity.queries import Shown, bounds_in, shown
+from candour.identity.queries import Shown, bounds_in, digest_of, name_value, shown
 from candour.kernel import vault
 from candour.kernel.clock import LONDON, today
 from candour.kernel.errors import Refused, Stale
@@ -354,12 +354,12 @@ def _day(value: str) -> date | None:
 
 
 def _index(person: Person) -> None:
-    names = "".join(letter for letter in f"{person.given_names}|{person.family_name}".casefold() if letter != " ")
+    named = person.family_name and person.born_on
     values = {
         IndexKind.NHS: person.nhs_number,
         IndexKind.UPN: person.upn,
         IndexKind.COUNCIL: checks.squeezed(person.council_number),
-        IndexKind.NAME: f"{names}|{person.born_on}" if person.family_name and person.born_on else "",
+        IndexKind.NAME: name_value(person.given_names, person.family_name, person.born_on) if named else "",
     }
     IndexEntry.objects.filter(person=person).delete()
     IndexEntry.objects.bulk_create(
@@ -367,7 +367,7 @@ def _index(person: Person) -> None:
             partnership_id=person.partnership_id,
             person=person,
             kind=kind,
-            digest=vault.keyed_index(kind, f"{person.partnership_id}:{value}"),
+            digest=digest_of(person.partnership_id, kind, value),
         )
         for kind, value in values.items()
         if value

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from candour.identity.bounds import LABELS, WIDEST, Bounds
 from candour.identity.checks import nhs_shown
 from candour.identity.models import IndexEntry, Opening, Person, Relation, Reveal, Sex, Subject
+from candour.kernel import vault
 from candour.people.models import Service, User
 
 MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "erased_at")
@@ -168,6 +169,29 @@ def matches_by_subject(subjects: Sequence[str]) -> dict[str, list[Match]]:
                     ),
                 )
     return {subject_id: list(rows.values()) for subject_id, rows in found.items()}
+
+
+def name_value(given: str, family: str, born_on: str) -> str:
+    """What of a name and a birth date goes into the keyed index."""
+    names = "".join(letter for letter in f"{given}|{family}".casefold() if letter != " ")
+    return f"{names}|{born_on}"
+
+
+def digest_of(partnership_id: str, kind: str, value: str) -> str:
+    """The keyed fingerprint under which a partnership finds a value again."""
+    return vault.keyed_index(kind, f"{partnership_id}:{value}")
+
+
+def child_digests(subjects: Iterable[str]) -> set[str]:
+    """The keyed fingerprints of the index children of these files; they say nothing without a value to compare."""
+    entries = IndexEntry.objects.filter(person__subject__in=list(subjects), person__relation=Relation.CHILD)
+    return set(entries.order_by("digest").values_list("digest", flat=True))
+
+
+def indexed(subjects: Iterable[str]) -> int:
+    """How many of these files have an index child who can be found again by the keyed index."""
+    entries = IndexEntry.objects.filter(person__subject__in=list(subjects), person__relation=Relation.CHILD)
+    return len(set(entries.order_by("person__subject").values_list("person__subject", flat=True)))
 
 
 SEALED = tuple(f"person__{name}" for name in LABELS)

@@ -20,6 +20,7 @@ PARTS = {
         "/audits/",
         "/cases/",
         "/lists/",
+        "/areas/",
         "/fixed-lists/",
         "/draws/",
         "/asks/",

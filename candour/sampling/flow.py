@@ -17,6 +17,17 @@ class ListState(TextChoices):
     PURGED = "purged", "Purged"
 
 
+class Pairing(TextChoices):
+    """Why a child of one list seems to be a child of another."""
+
+    NUMBER = "number", "Same child’s number"
+    NHS = "nhs", "Same NHS number"
+    UPN = "upn", "Same UPN"
+    NAME = "name", "Same name and date of birth"
+    NEARLY_NAME = "nearly-name", "Same date of birth, nearly the same name"
+    NEARLY_BORN = "nearly-born", "Same name, nearly the same date of birth"
+
+
 class CommitmentState(TextChoices):
     """How far a fixed list is."""
 

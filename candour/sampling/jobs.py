@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.db import Error as DatabaseError
 from django.db.models import Sum
@@ -17,13 +18,17 @@ from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
 from candour.notices.checkpoints import send_checkpoint
 from candour.sampling import actions, queries, readers
-from candour.sampling.flow import ListState
-from candour.sampling.models import CaseList, Commitment
+from candour.sampling.flow import CommitmentState, ListState
+from candour.sampling.models import CaseList, Commitment, Draw
 from candour.trail.models import Chain
+
+if TYPE_CHECKING:
+    from candour.people.models import User
 
 log = logging.getLogger(__name__)
 AT_ONCE = 3_000_000  # characters sealed; a larger list is read by the worker
 BLOCK = 500
+FIXED_AT_ONCE = 5000  # children; a longer list is fixed by the worker
 UNFORESEEN = (
     "This list could not be read: something in it is of a kind that Candour does not know. Save it again from the"
     " program that made it, or paste the rows."
@@ -57,7 +62,7 @@ def read_list(pk: str) -> None:
 
 def _read_list(pk: str) -> None:
     """Read a list; what was understood is written down in small batches."""
-    case_list = CaseList.objects.select_related("partnership").filter(pk=pk, state=ListState.READING).first()
+    case_list = CaseList.objects.select_related("partnership", "beside").filter(pk=pk, state=ListState.READING).first()
     if case_list is None:
         return
     try:
@@ -74,14 +79,16 @@ def _read_list(pk: str) -> None:
         if not remembered:
             actions.give_up(case_list=case_list, problem=str(needs), previews=needs.tables, at=now())
             return
-        reading = readers.read(files, on, remembered)
+        reading = readers.read(files, on, remembered, rules=queries.area_rules(case_list.partnership_id))
         previews = readers.preview(files, remembered)
     except readers.NotUsable as problem:
         actions.give_up(case_list=case_list, problem=str(problem), at=now())
         return
     files.clear()
     _hold(case_list, reading)
-    actions.understand(case_list=case_list, reading=reading, previews=previews, at=now())
+    kept = queries.Kept.of(reading)
+    pairs = queries.pairs_with(case_list, kept)
+    actions.understand(case_list=case_list, reading=reading, kept=kept, previews=previews, pairs=pairs, at=now())
 
 
 def _read(
@@ -90,7 +97,8 @@ def _read(
     def tell(rows: int) -> None:
         CaseList.objects.filter(pk=case_list.pk).update(progress=rows)
 
-    reading = readers.read(files, today(case_list.given_at), columns or None, tell)
+    rules = queries.area_rules(case_list.partnership_id)
+    reading = readers.read(files, today(case_list.given_at), columns or None, tell, rules)
     return reading, readers.preview(files, columns or None) if reading.kind == readers.table.KIND else []
 
 
@@ -106,6 +114,48 @@ def _hold(case_list: CaseList, reading: readers.Reading) -> None:
         first += len(batch)
         for child in batch:
             child.rows.clear()
+
+
+def count_again(pk: str) -> None:
+    """Count who may be drawn, outside any transaction, and keep it with the list; safe to do again."""
+    case_list = CaseList.objects.filter(pk=pk, state=ListState.KEPT).first()
+    if case_list and (case_list.settled or {}).get("version") != case_list.version:
+        found = queries.eligible(case_list)
+        actions.hold_count(case_list=case_list, found=found, version=case_list.version, at=now())
+
+
+def begin_fixing(case_list: CaseList, settled: dict[str, Any], by: User) -> Commitment | CaseList:
+    """Fix a small list now, and leave a large one to the worker; either way it is made ready outside any transaction."""
+    if case_list.children <= FIXED_AT_ONCE:
+        prepared = queries.ready(case_list, *queries.plan_of(settled))
+        return actions.fix_list(case_list=case_list, **settled, prepared=prepared, by=by, at=now())
+    asked = actions.ask_to_fix(case_list=case_list, settled=settled, by=by, at=now())
+    async_task("candour.sampling.jobs.fix_list", case_list.pk)
+    return asked
+
+
+def fix_list(pk: str) -> None:
+    """Fix a large list that waits for it: made ready piece by piece, then written down in one short act."""
+    case_list = CaseList.objects.select_related("partnership").filter(pk=pk, state=ListState.KEPT).first()
+    if case_list is None or not (wanted := case_list.fixing) or "problem" in wanted:
+        return
+    settled = wanted["settled"]
+
+    def tell(children: int) -> None:
+        CaseList.objects.filter(pk=pk).update(progress=children)
+
+    try:
+        by, _ = acting(wanted["by"], Can.FIX_LIST, CaseList, pk)
+        prepared = queries.ready(case_list, *queries.plan_of(settled), tell)
+        actions.fix_list(case_list=case_list, **settled, prepared=prepared, by=by, at=now())
+    except Refused as refused:
+        actions.give_up_fixing(case_list=case_list, problem=str(refused), at=now())
+
+
+def draw_cases(*, fixed: Commitment, source: str, by: User, at: datetime) -> Draw:
+    """Draw the cases: worked out outside any transaction, then written down in one short act."""
+    prepared = queries.drawing(fixed, source) if fixed.state == CommitmentState.CONFIRMED else None
+    return actions.draw_cases(fixed=fixed, source=source, prepared=prepared, by=by, at=at)
 
 
 def after_confirming(fixed: Commitment) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from candour.kernel.fields import SealedBinary, SealedJSON, SealedText
 from candour.kernel.models import Row
-from candour.sampling.flow import CaseState, CommitmentState, DrawState, ListState, Reason, VoidReason
+from candour.sampling.flow import CaseState, CommitmentState, DrawState, ListState, Pairing, Reason, VoidReason
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -25,6 +27,16 @@ class CaseListQuerySet(models.QuerySet["CaseList"]):
         return self.order_by("-given_at", "pk")
 
 
+_ListManager = models.Manager.from_queryset(CaseListQuerySet)
+
+
+class _CaseLists(_ListManager):
+    """Lists without what is long about them, which is read when it is asked for."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("index", "people")
+
+
 class CaseList(Row):
     """A file of children from a case system, as read for one audit; its rows are sealed and purged on a date."""
 
@@ -38,6 +50,16 @@ class CaseList(Row):
     columns = SealedJSON(key="audit_id")  # the columns as mapped on the page: {sheet: {column: role}}
     report = SealedJSON(key="audit_id")  # what was understood: positions, reasons and counts
     index = SealedBinary(key="audit_id")  # per child, in order: area, flags and what the sample is held against
+    people = SealedBinary(key="audit_id")  # per child: name, birth date and identifiers, where the list has them
+    tallies = SealedJSON(key="audit_id")  # children by attribute, and what the list may be narrowed by
+    own_figures = SealedJSON(
+        key="audit_id"
+    )  # the council's own, with the reason of a difference: {attribute: {code: …}}
+    narrowing = SealedJSON(key="audit_id")  # the filters for the practice focus, in codes
+    settled = SealedJSON(key="audit_id")  # who may be drawn, as last counted, and at which version
+    version = models.PositiveIntegerField(default=0)  # raised whenever who may be drawn may have changed
+    fixing = SealedJSON(key="audit_id")  # what the worker is asked to fix, until it is done
+    fixing_at = models.DateTimeField(null=True)
     progress = models.PositiveIntegerField(default=0)  # rows read so far
     rows_read = models.PositiveIntegerField(default=0)
     rows_used = models.PositiveIntegerField(default=0)
@@ -50,8 +72,10 @@ class CaseList(Row):
     difference = models.TextField(blank=True)  # why the two differ
     purge_on = models.DateField(null=True)
     purged_at = models.DateTimeField(null=True)
+    beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="seconds")  # the list it is joined to
+    same_numbers = models.BooleanField(default=False)  # whether both have the numbers of one case system
 
-    objects = CaseListQuerySet.as_manager()
+    objects = _CaseLists()
 
     class Meta:
         constraints = [
@@ -127,6 +151,52 @@ class Exclusion(Row):
         return self.get_reason_display() if self.reason else self.rule
 
 
+class Match(Row):
+    """A child of a list who seems to be a child of the list beside it: two positions and why, never a name."""
+
+    partnership = models.ForeignKey("people.Partnership", models.PROTECT, related_name="+")
+    case_list = models.ForeignKey(CaseList, models.PROTECT, related_name="matches")
+    second = models.ForeignKey(CaseList, models.PROTECT, related_name="+")
+    child = models.PositiveIntegerField()  # position in the list
+    other = models.PositiveIntegerField()  # position in the second list
+    why = models.CharField(max_length=12, choices=Pairing)
+    sure = models.BooleanField()
+    same = models.BooleanField(null=True)  # as a person decided; nothing while nobody has
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["second", "child", "other"], name="match_pair_once"),
+            models.CheckConstraint(
+                name="match_decided_pair",
+                condition=Q(same__isnull=True, decided_at__isnull=True)
+                | Q(same__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_why_display()
+
+
+class ServiceArea(Row):
+    """A service area as one partnership has it: its name, its turn, and what a list says of children in it."""
+
+    partnership = models.ForeignKey("people.Partnership", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    words = models.TextField(blank=True)  # statuses, one a line
+    teams = models.TextField(blank=True)  # parts of names of teams, one a line
+    used = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "code"], name="service_area_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ColumnMap(Row):
     """How a partnership mapped the columns of a table once; offered when the same headings come again."""
 
@@ -140,6 +210,13 @@ class ColumnMap(Row):
 
     def __str__(self) -> str:
         return "Columns of a table"
+
+
+class _Commitments(models.Manager["Commitment"]):
+    """Fixed lists without what is long about them, which is read when it is asked for."""
+
+    def get_queryset(self) -> models.QuerySet[Commitment]:
+        return super().get_queryset().defer("cohort", "binding", "refs")
 
 
 class Commitment(Row):
@@ -160,12 +237,15 @@ class Commitment(Row):
     beacon_round = models.PositiveBigIntegerField(null=True)
     thrown_by = models.CharField(max_length=120, blank=True)
     thrown_when = models.CharField(max_length=120, blank=True)
+    listed = SealedJSON(key="audit_id")  # who may be drawn, counted by attribute and group
     refs = SealedBinary(key="audit_id")  # which ref stands for which child
     salt = SealedBinary(key="audit_id")
     fixed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     fixed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+
+    objects = _Commitments()
 
     class Meta:
         constraints = [
@@ -252,7 +332,9 @@ class Case(Row):
     area = models.CharField(max_length=60, blank=True)
     stratum = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=12, choices=CaseState, default=CaseState.ACTIVE)
-    random = models.BooleanField(default=True)  # False: given to us
+    random = models.BooleanField(default=True)  # False: given to us, or chosen for a reason
+    purposive = models.BooleanField(default=False)  # chosen for a reason, beside the drawn ones
+    chosen_because = SealedText(key="id")
     origin = models.CharField(max_length=120, blank=True)  # who gave it, where it was given
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="cases")
     position = models.PositiveIntegerField(null=True)  # in the order drawn, within its group
@@ -275,6 +357,7 @@ class Case(Row):
                 name="case_replaced_explained",
                 condition=~Q(state=CaseState.REPLACED) | ~Q(reason_code="") & Q(replaced_at__isnull=False),
             ),
+            models.CheckConstraint(name="case_purposive_not_random", condition=Q(purposive=False) | Q(random=False)),
             models.CheckConstraint(
                 name="case_drawn_has_place", condition=Q(random=False) | Q(place__isnull=False, position__isnull=False)
             ),

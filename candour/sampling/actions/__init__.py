@@ -1,44 +1,55 @@
 """What is done in the second step: lists, fixed lists, draws, cases."""
 
-from candour.sampling.actions.chosen import Traced, give_cases, replace_case, trace_case
+from candour.sampling.actions.areas import keep_area
+from candour.sampling.actions.chosen import Traced, choose_case, give_cases, replace_case, trace_case
 from candour.sampling.actions.fixing import (
+    ask_to_fix,
     confirm_list,
     draw_cases,
     fix_list,
+    give_up_fixing,
     void_draw,
     withdraw_list,
 )
 from candour.sampling.actions.lists import (
-    exclude_child,
     give_list,
     give_up,
     hold_rows,
-    include_child,
     keep_list,
     map_columns,
     purge_list,
     set_aside,
-    set_scope,
     understand,
 )
+from candour.sampling.actions.matching import decide_pairs, decide_sure, show_pairs
+from candour.sampling.actions.scope import exclude_child, hold_count, include_child, say_figures, set_scope
 
 __all__ = [
     "Traced",
+    "ask_to_fix",
+    "choose_case",
     "confirm_list",
+    "decide_pairs",
+    "decide_sure",
     "draw_cases",
     "exclude_child",
     "fix_list",
     "give_cases",
     "give_list",
     "give_up",
+    "give_up_fixing",
+    "hold_count",
     "hold_rows",
     "include_child",
+    "keep_area",
     "keep_list",
     "map_columns",
     "purge_list",
     "replace_case",
+    "say_figures",
     "set_aside",
     "set_scope",
+    "show_pairs",
     "trace_case",
     "understand",
     "void_draw",

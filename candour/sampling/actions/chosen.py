@@ -77,6 +77,24 @@ def give_cases(*, audit: Audit, areas: Sequence[str], origin: str, by: User, at:
     return made
 
 
+@act
+def choose_case(*, audit: Audit, because: str, area: str, by: User, at: datetime) -> Case:
+    """Add one case that was chosen for a reason, beside those that were drawn; it counts in no figure of the sample."""
+    demand(by, Can.CHOOSE_CASE, audit)
+    audit = under_way(audit)
+    if audit.cases_from == CasesFrom.GIVEN:
+        raise Refused("The cases of this audit are given to the partnership: enter it as one of those.")
+    if not queries.standing_draw(audit):
+        raise Refused("Draw the cases first: whoever is drawn cannot be chosen too.")
+    if queries.cases(audit).filter(purposive=True).exists():
+        raise Refused("One case was chosen already. A second would make this another kind of audit.")
+    if not because.strip():
+        raise Refused("Say why this case was chosen.")
+    made = new_case(audit, ref=draw.new_ref(), at=at, by=by, area=area, because=because.strip())
+    record("choose a case", on=made, by=by, at=at, detail={"because": because.strip()}, key=made.pk)
+    return made
+
+
 @dataclass(frozen=True)
 class Traced:
     """A drawn case's row as it was read, and whether it is still the one that was fixed."""

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from candour.access.policy import Can, demand
 from candour.focus import queries as focus
@@ -40,31 +40,6 @@ if TYPE_CHECKING:
     from candour.focus.models import Audit
 
 KEPT_AFTER_DRAW = timedelta(weeks=4)
-ONE, PROPORTIONAL, EQUAL, BY_HAND = "one", "proportional", "equal", "hand"
-
-
-def plan_for(case_list: CaseList, places: int, grouping: str, by_hand: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Share places over groups by plain arithmetic: each group's code with its places and its children."""
-    found = queries.eligible(case_list)
-    if not found.count:
-        raise Refused("Nobody in the list may be drawn: look at the areas and at who is left out.")
-    if places > found.count:
-        raise Refused(f"Only {found.count} children may be drawn; {places} are too many.")
-    if grouping == ONE:
-        return {draw.ALL: (places, found.count)}
-    if places < queries.FEWEST_FOR_GROUPS:
-        raise Refused(
-            f"Groups are offered from {queries.FEWEST_FOR_GROUPS} places on: smaller ones give children away."
-        )
-    if grouping == BY_HAND:
-        shares = {area: by_hand.get(area, 0) for area in found.by_area}
-        if sum(shares.values()) != places:
-            raise Refused(f"The places by hand add up to {sum(shares.values())}, not to {places}.")
-        if any(share > found.by_area[area] for area, share in shares.items()):
-            raise Refused("A group has fewer children than places.")
-    else:
-        shares = draw.share_out(places, found.by_area, equal=grouping == EQUAL)
-    return {area: (share, found.by_area[area]) for area, share in shares.items()}
 
 
 @act
@@ -72,15 +47,23 @@ def fix_list(
     *,
     case_list: CaseList,
     places: int,
-    grouping: str = ONE,
+    grouping: str = queries.ONE,
     by_hand: Mapping[str, int] | None = None,
+    group_by: str = queries.AREA,
+    cross_by: str = "",
+    floor: int = 0,
     beacon_round: int | None = None,
     thrown_by: str = "",
     thrown_when: str = "",
+    prepared: queries.Ready | None = None,
     by: User,
     at: datetime,
 ) -> Commitment:
-    """Settle everything before the public random number can be known: who, how many, from where the number comes."""
+    """Settle everything before the public random number can be known: who, how many, from where the number comes.
+
+    What takes long is prepared before this, outside the transaction; what was prepared from a list that has changed
+    since is refused.
+    """
     demand(by, Can.FIX_LIST, case_list)
     audit = under_way(case_list.audit)
     case_list = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
@@ -89,33 +72,51 @@ def fix_list(
     if queries.open_commitment(audit) or queries.standing_draw(audit):
         raise Refused("This audit has a fixed list already.")
     announced = _announced(beacon_round, thrown_by, thrown_when, at)
-    shares = plan_for(case_list, places, grouping, by_hand or {})
-    area_at = queries.areas_by_place(case_list)
-    names = queries.area_names(case_list)
-    chosen = {place: draw.new_ref() for place in queries.eligible(case_list).places}
-    stratum_of = {place: draw.ALL if grouping == ONE else area_at[place] for place in chosen}
-    salt = draw.new_salt()
-    cohort = draw.write_cohort((stratum_of[place], ref) for place, ref in chosen.items())
-    plan = draw.write_plan(draw.Group(code, share, size - share) for code, (share, size) in shares.items())
-    binding = draw.write_binding(
-        salt, ((chosen[place], rows) for place, rows in queries.rows_of(case_list) if place in chosen)
-    )
+    plan = queries.Plan(places, grouping, group_by, cross_by, floor)
+    made = prepared or queries.ready(case_list, plan, by_hand or {})
+    if made.version != case_list.version:
+        raise Refused("Somebody changed who may be drawn meanwhile. Look at the counts, and fix the list again.")
+    names = {group.code: group.name for group in made.groups}
     document = draw.write_commitment(
-        cohort=cohort, plan=plan, binding=binding, announced=announced, reasons=Reason.values, at=at
-    )
-    fixed = Commitment(
-        partnership_id=audit.partnership_id, audit=audit, case_list=case_list, places=places, cohort=cohort.decode(),
-        plan=plan.decode(), binding=binding.decode(), document=document.decode(), digest=draw.fingerprint(document),
-        strata={code: "All children" if code == draw.ALL else names.get(code, code) for code in shares},
-        source_kind=draw.DICE if beacon_round is None else draw.BEACON, beacon_round=beacon_round,
-        thrown_by=thrown_by.strip(),
-        thrown_when=thrown_when.strip(), fixed_by=by, fixed_at=at,
+        cohort=made.cohort, plan=made.plan_text, binding=made.binding, announced=announced, reasons=Reason.values,
+        inclusion=made.inclusion, groups=names, at=at,
     )  # fmt: skip
-    fixed.refs = gzip.compress(json.dumps([[ref, place] for place, ref in chosen.items()]).encode(), 6, mtime=0)
-    fixed.salt = salt
+    fixed = Commitment(
+        partnership_id=audit.partnership_id, audit=audit, case_list=case_list, places=places,
+        cohort=made.cohort.decode(), plan=made.plan_text.decode(), binding=made.binding.decode(),
+        document=document.decode(), digest=draw.fingerprint(document), strata=names,
+        source_kind=draw.DICE if beacon_round is None else draw.BEACON, beacon_round=beacon_round,
+        thrown_by=thrown_by.strip(), thrown_when=thrown_when.strip(), fixed_by=by, fixed_at=at,
+    )  # fmt: skip
+    fixed.refs, fixed.salt, fixed.listed = made.refs, made.salt, made.listed
     fixed.save(force_insert=True)
-    note("fix list", on=fixed, by=by, at=at, detail={"digest": fixed.digest, "children": len(chosen), "places": places})
+    case_list.fixing = case_list.fixing_at = None
+    case_list.save(update_fields=["fixing", "fixing_at"])
+    detail = {"digest": fixed.digest, "children": made.children, "places": places}
+    note("fix list", on=fixed, by=by, at=at, detail=detail)
     return fixed
+
+
+@act
+def ask_to_fix(*, case_list: CaseList, settled: dict[str, Any], by: User, at: datetime) -> CaseList:
+    """Leave the fixing of a long list to the worker, as whoever asked; asked again, it begins again."""
+    demand(by, Can.FIX_LIST, case_list)
+    held = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
+    if held.state != ListState.KEPT or queries.open_commitment(held.audit) or queries.standing_draw(held.audit):
+        raise Refused("This list cannot be fixed now.")
+    held.fixing, held.fixing_at, held.progress = {"by": by.pk, "settled": settled}, at, 0
+    held.save(update_fields=["fixing", "fixing_at", "progress"])
+    note("ask to fix list", on=held, by=by, at=at, detail={"places": settled["places"]})
+    return held
+
+
+@act
+def give_up_fixing(*, case_list: CaseList, problem: str, at: datetime) -> None:
+    """Write down why a long list could not be fixed."""
+    held = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
+    if held.fixing:
+        held.fixing, held.fixing_at = {**held.fixing, "problem": problem}, None
+        held.save(update_fields=["fixing", "fixing_at"])
 
 
 def _announced(beacon_round: int | None, thrown_by: str, thrown_when: str, at: datetime) -> dict[str, object]:
@@ -176,36 +177,35 @@ def withdraw_list(*, fixed: Commitment, by: User, at: datetime) -> Commitment:
 
 
 @act
-def draw_cases(*, fixed: Commitment, source: str, by: User, at: datetime) -> Draw:
-    """Draw the cases from a fixed list with the public random number that was announced."""
+def draw_cases(
+    *, fixed: Commitment, source: str, prepared: queries.Drawing | None = None, by: User, at: datetime
+) -> Draw:
+    """Draw the cases from a fixed list with the public random number that was announced.
+
+    The draw itself is worked out before this, outside the transaction, where `prepared` says so.
+    """
     demand(by, Can.DRAW, fixed)
     fixed = Commitment.objects.select_for_update(of=("self",)).get(pk=fixed.pk)
     audit = under_way(fixed.audit)
-    try:
-        outside = draw.read_source(source)
-        if (outside.kind, outside.round) != (fixed.source_kind, fixed.beacon_round):
-            raise Refused("This number does not come from where it was announced to come from.")
-        if fixed.beacon_round is not None and draw.round_time(fixed.beacon_round) > at:
-            raise Refused("This public random number is not out yet.")
-        orders = draw.draw(fixed.cohort.encode(), fixed.plan.encode(), outside.text)
-    except draw.Unfit as unfit:
-        raise Refused(str(unfit)) from unfit
-    fixed = make(DRAW, fixed, by=by, at=at, detail={"source": outside.text})
+    made = prepared or queries.drawing(fixed, source)
+    if (made.source.kind, made.source.round) != (fixed.source_kind, fixed.beacon_round):
+        raise Refused("This number does not come from where it was announced to come from.")
+    if fixed.beacon_round is not None and draw.round_time(fixed.beacon_round) > at:
+        raise Refused("This public random number is not out yet.")
+    fixed = make(DRAW, fixed, by=by, at=at, detail={"source": made.source.text})
     found = Draw.objects.create(
-        partnership_id=audit.partnership_id, audit=audit, commitment=fixed, source=outside.text,
-        key=draw.key_of(fixed.cohort.encode(), fixed.plan.encode(), outside.text),
-        result=draw.write_result(orders).decode(), drawn_by=by, drawn_at=at,
+        partnership_id=audit.partnership_id, audit=audit, commitment=fixed, source=made.source.text, key=made.key,
+        result=made.result, figures=_written(made.figures), drawn_by=by, drawn_at=at,
     )  # fmt: skip
-    area_of = _areas(fixed)
-    for order in orders:
+    for order in made.orders:
         for number, ref in enumerate(order.sample, 1):
             place = Place.objects.create(
                 partnership_id=audit.partnership_id, draw=found, stratum=order.stratum, number=number
             )
-            new_case(audit, ref=ref, at=at, by=by, area=area_of.get(ref, ""), place=place, position=number)
-    hold_against_list(found)
+            new_case(audit, ref=ref, at=at, by=by, area=made.areas.get(ref, ""), place=place, position=number)
     CaseList.objects.filter(pk=fixed.case_list_id).update(purge_on=today(at + KEPT_AFTER_DRAW))
-    note("draw cases", on=found, by=by, at=at, detail={"key": found.key, "source": outside.text, "of": fixed.digest})
+    detail = {"key": found.key, "source": found.source, "of": fixed.digest}
+    note("draw cases", on=found, by=by, at=at, detail=detail)
     return found
 
 
@@ -224,7 +224,7 @@ def area_of_ref(found: Draw, ref: str) -> str:
 
 def new_case(
     audit: Audit, *, ref: str, at: datetime, by: User, area: str = "", place: Place | None = None,
-    position: int | None = None, origin: str = "",
+    position: int | None = None, origin: str = "", because: str = "",
 ) -> Case:  # fmt: skip
     """Make a case with the next number, which is never used again, its key and its file of identities."""
     last = Case.objects.filter(audit=audit).order_by("-number").values_list("number", flat=True).first() or 0
@@ -232,9 +232,10 @@ def new_case(
     case = Case(
         partnership_id=audit.partnership_id, audit=audit, number=last + 1, ref=ref, area=area[:60], place=place,
         stratum=place.stratum if place else "", position=position, random=place is not None, origin=origin,
-        subject=subject, made_at=at,
+        subject=subject, purposive=bool(because), made_at=at,
     )  # fmt: skip
     vault.make_key(case.pk, KeyKind.CASE, at)
+    case.chosen_because = because
     case.save(force_insert=True)
     return case
 
@@ -243,8 +244,12 @@ def hold_against_list(found: Draw) -> None:
     """Work out how the sample looks beside the list, while the list is there."""
     made = queries.figures(found)
     if made:
-        found.figures = [{"name": one.name, "rows": one.rows, "sentence": one.sentence} for one in made]
+        found.figures = _written(made)
         found.save(update_fields=["figures"])
+
+
+def _written(figures: list[draw.Figure]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "rows": one.rows, "sentence": one.sentence} for one in figures]
 
 
 @act

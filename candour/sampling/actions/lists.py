@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, Q
 
 from candour.access.policy import Can, demand
 from candour.focus.flow import CasesFrom
@@ -26,9 +26,8 @@ from candour.sampling.flow import (
     UNDERSTAND,
     CommitmentState,
     ListState,
-    Reason,
 )
-from candour.sampling.models import Block, CaseList, ColumnMap, Exclusion, Upload
+from candour.sampling.models import Block, CaseList, ColumnMap, Match, Upload
 from candour.trail.act import act, record
 from candour.trail.make import make
 
@@ -49,8 +48,14 @@ def under_way(audit: Audit) -> Audit:
 
 
 @act
-def give_list(*, audit: Audit, files: Sequence[tuple[str, bytes]], by: User, at: datetime) -> CaseList:
-    """Take a list in, sealed; it is read next, and nothing of it is kept until somebody says so."""
+def give_list(
+    *, audit: Audit, files: Sequence[tuple[str, bytes]], beside: CaseList | None = None,
+    same_numbers: bool = False, by: User, at: datetime,
+) -> CaseList:  # fmt: skip
+    """Take a list in, sealed; it is read next, and nothing of it is kept until somebody says so.
+
+    With a list beside which it is given, it takes no list's place: its children are matched with that one's.
+    """
     demand(by, Can.READ_LIST, audit)
     audit = under_way(audit)
     if audit.cases_from == CasesFrom.GIVEN:
@@ -61,11 +66,15 @@ def give_list(*, audit: Audit, files: Sequence[tuple[str, bytes]], by: User, at:
         raise Refused("This is more than 80 MB, larger than a list of children can be.")
     if queries.open_commitment(audit) or queries.standing_draw(audit):
         raise Refused("This audit has a fixed list already. Withdraw it, or void the draw, before giving another.")
-    for earlier in CaseList.objects.filter(audit=audit).in_hand():
-        _let_go(earlier, by=by, at=at)
+    if beside is not None and (beside.audit_id != audit.pk or beside.state != ListState.KEPT or beside.beside_id):
+        raise Refused("Keep the list first; a second one is joined to it.")
+    for earlier in CaseList.objects.filter(audit=audit).in_hand().order_by("-beside", "pk"):
+        if beside is None or earlier.beside_id:
+            _let_go(earlier, by=by, at=at)
     case_list = CaseList.objects.create(
-        partnership=audit.partnership, audit=audit, given_by=by, given_at=at, purge_on=today(at + UNDECIDED_FOR)
-    )
+        partnership=audit.partnership, audit=audit, given_by=by, given_at=at, purge_on=today(at + UNDECIDED_FOR),
+        beside=beside, same_numbers=same_numbers,
+    )  # fmt: skip
     for number, (name, content) in enumerate(files, 1):
         upload = Upload(partnership=audit.partnership, audit=audit, case_list=case_list, number=number)
         upload.name, upload.content = name[:200], content
@@ -90,9 +99,10 @@ def hold_rows(*, case_list: CaseList, first: int, children: Sequence[readers.Chi
 
 @act
 def understand(
-    *, case_list: CaseList, reading: readers.Reading, previews: Iterable[readers.Preview], at: datetime
-) -> CaseList:
-    """Write down what was understood of a list: counts, refusals by position, and each child's area."""
+    *, case_list: CaseList, reading: readers.Reading, kept: queries.Kept, previews: Iterable[readers.Preview],
+    pairs: Iterable[queries.Pair] = (), at: datetime,
+) -> CaseList:  # fmt: skip
+    """Write down what was understood of a list: counts, refusals by position, and what is kept of each child."""
     case_list = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
     if case_list.state != ListState.READING:
         return case_list
@@ -110,8 +120,13 @@ def understand(
         "area_names": reading.area_names,
         "previews": [preview.__dict__ for preview in previews],
     }
-    case_list.index = queries.Index.of(reading.in_order()).pack()
+    (case_list.index, case_list.people), case_list.tallies = kept.packed, kept.tallies
     case_list.save()
+    Match.objects.filter(second=case_list).delete()
+    Match.objects.bulk_create(
+        Match(partnership_id=case_list.partnership_id, case_list=case_list.beside, second=case_list, **pair.__dict__)
+        for pair in pairs
+    )
     counts = {"read": reading.rows_read, "used": reading.rows_used, "children": len(reading.children)}
     return make(UNDERSTAND, case_list, by=None, at=at, detail=counts)
 
@@ -157,6 +172,8 @@ def keep_list(*, case_list: CaseList, by: User, at: datetime) -> CaseList:
     case_list = make(KEEP, case_list, by=by, at=at, detail={"children": case_list.children})
     case_list.kept_at, case_list.purge_on = at, today(at + timedelta(weeks=26))
     case_list.save(update_fields=["kept_at", "purge_on"])
+    if case_list.beside_id:
+        CaseList.objects.filter(pk=case_list.beside_id).update(version=F("version") + 1)
     return case_list
 
 
@@ -171,7 +188,11 @@ def set_aside(*, case_list: CaseList, by: User, at: datetime) -> CaseList:
 def _let_go(case_list: CaseList, *, by: User | None, at: datetime) -> CaseList:
     if case_list.commitments.exclude(state=CommitmentState.WITHDRAWN).exists():
         return case_list  # a voided draw stands on it: it goes on its date
+    for second in case_list.seconds.in_hand():
+        _let_go(second, by=by, at=at)
     case_list = make(SET_ASIDE if by else EXPIRE, case_list, by=by, at=at)
+    if case_list.beside_id:
+        CaseList.objects.filter(pk=case_list.beside_id).update(version=F("version") + 1)
     _empty(case_list)
     return case_list
 
@@ -186,6 +207,9 @@ def purge_list(*, case_list: CaseList, at: datetime) -> CaseList:
     for fixed in case_list.commitments.filter(state__in=[CommitmentState.PROPOSED, CommitmentState.CONFIRMED]):
         make(LAPSE, fixed, by=None, at=at)  # nobody drew from it in half a year
     CaseList.objects.filter(pk=case_list.pk).update(purged_at=at)
+    for second in case_list.seconds.in_hand():
+        second.purge_on = case_list.purge_on
+        purge_list(case_list=second, at=at)
     case_list = make(PURGE, case_list, by=None, at=at, detail={"children": case_list.children})
     _empty(case_list)
     for fixed in case_list.commitments.order_by("pk"):
@@ -198,71 +222,9 @@ def _empty(case_list: CaseList) -> None:
     try:
         Block.objects.filter(case_list=case_list).delete()
         Upload.objects.filter(case_list=case_list).delete()
+        Match.objects.filter(Q(case_list=case_list) | Q(second=case_list)).delete()
     except ProtectedError as problem:
         raise Refused("Something still stands on this list.") from problem
-    case_list.report, case_list.columns, case_list.index = None, None, b""
-    case_list.save(update_fields=["report", "columns", "index"])
-
-
-# Who may be drawn -----------------------------------------------------------------------------
-
-
-def _kept(case_list: CaseList, by: User) -> CaseList:
-    demand(by, Can.FIX_LIST, case_list)
-    case_list = CaseList.objects.select_for_update(of=("self",)).get(pk=case_list.pk)
-    if case_list.state != ListState.KEPT:
-        raise Refused("Keep the list first.")
-    if queries.open_commitment(case_list.audit):
-        raise Refused("The list is fixed. Withdraw that first, if it is to be changed.")
-    return case_list
-
-
-@act
-def set_scope(
-    *, case_list: CaseList, areas: Iterable[str], rules: Iterable[str], own_figure: int | None, difference: str,
-    by: User, at: datetime,
-) -> CaseList:  # fmt: skip
-    """Say which service areas the audit looks at, who is left out by rule, and how the council's own count compares."""
-    case_list = _kept(case_list, by)
-    chosen, left_out = set(areas), sorted(set(rules))
-    case_list.areas_in = [code for code in case_list.areas if code in chosen]
-    if not case_list.areas_in:
-        raise Refused("Choose at least one service area.")
-    if own_figure is not None and own_figure != case_list.children and not difference.strip():
-        raise Refused("The council's own figure differs from the list: say why.")
-    case_list.own_figure, case_list.difference = own_figure, difference.strip() if own_figure is not None else ""
-    case_list.save()
-    case_list.exclusions.exclude(rule="").exclude(rule__in=left_out).delete()
-    for rule in left_out:
-        facts: dict[str, Any] = {"partnership_id": case_list.partnership_id, "by": by, "at": at}
-        Exclusion.objects.get_or_create(case_list=case_list, rule=rule, child=None, defaults=facts)
-    detail = {"areas": case_list.areas_in, "left out": left_out, "own figure": own_figure}
-    record("say who may be drawn", on=case_list, by=by, at=at, detail=detail)
-    return case_list
-
-
-@act
-def exclude_child(*, case_list: CaseList, number: str, reason: str, by: User, at: datetime) -> Exclusion:
-    """Leave one child out before the list is fixed, for a listed reason."""
-    case_list = _kept(case_list, by)
-    index = queries.index_of(case_list)
-    wanted = number.strip()
-    if index is None or wanted not in index.number:
-        raise Refused("No child in the list has this number.")
-    place = index.number.index(wanted)
-    made, new = Exclusion.objects.get_or_create(
-        case_list=case_list, child=place, rule="",
-        defaults={"partnership_id": case_list.partnership_id, "reason": Reason(reason), "by": by, "at": at},
-    )  # fmt: skip
-    if not new:
-        raise Refused("This child is left out already.")
-    record("leave a child out", on=case_list, by=by, at=at, detail={"reason": made.reason})
-    return made
-
-
-@act
-def include_child(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Take back that a child was left out."""
-    case_list = _kept(exclusion.case_list, by)
-    record("take a child back in", on=case_list, by=by, at=at, detail={"reason": exclusion.reason})
-    exclusion.delete()
+    case_list.report = case_list.columns = case_list.fixing = None
+    case_list.index = case_list.people = b""
+    case_list.save(update_fields=["report", "columns", "index", "people", "fixing"])

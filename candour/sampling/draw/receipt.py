@@ -30,8 +30,9 @@ _VERIFY = Path(__file__).with_name("verify.py")
 
 
 def write_commitment(
-    *, cohort: bytes, plan: bytes, binding: bytes, announced: Mapping[str, Any], reasons: Sequence[str], at: datetime
-) -> bytes:
+    *, cohort: bytes, plan: bytes, binding: bytes, announced: Mapping[str, Any], reasons: Sequence[str], at: datetime,
+    inclusion: Sequence[Mapping[str, Any]] = (), groups: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
     """Write commitment.json: all that is fixed before the public random number can be known."""
     strata = read_cohort(cohort)
     content = {
@@ -40,6 +41,8 @@ def write_commitment(
         "plan": fingerprint(plan),
         "binding": fingerprint(binding),
         "counts": {stratum: len(refs) for stratum, refs in strata.items()},
+        "groups": dict(groups or {}),
+        "inclusion": [dict(step) for step in inclusion],
         "source": dict(announced),
         "replacement_reasons": list(reasons),
         "fixed_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

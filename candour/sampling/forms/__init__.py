@@ -1,16 +1,22 @@
 """Forms of the second step: they clean what was typed and decide nothing."""
 
 from candour.sampling.forms.cases import GivenForm, NumberForm, ReplaceForm, VoidForm
-from candour.sampling.forms.lists import ColumnsForm, ExcludeForm, FixForm, GiveForm, ScopeForm
+from candour.sampling.forms.fixing import ChooseForm, FixForm
+from candour.sampling.forms.lists import ColumnsForm, GiveForm, SecondForm
+from candour.sampling.forms.scope import AreaForm, ExcludeForm, FiguresForm, ScopeForm
 
 __all__ = [
+    "AreaForm",
+    "ChooseForm",
     "ColumnsForm",
     "ExcludeForm",
+    "FiguresForm",
     "FixForm",
     "GiveForm",
     "GivenForm",
     "NumberForm",
     "ReplaceForm",
     "ScopeForm",
+    "SecondForm",
     "VoidForm",
 ]

@@ -1,5 +1,6 @@
 """What the second step can tell: the list as understood, who is eligible, how it was drawn, and the cases."""
 
+from candour.sampling.queries.areas import area_page, area_rules, lines, named_areas, own_areas
 from candour.sampling.queries.chosen import (
     all_cases,
     case_links,
@@ -9,8 +10,10 @@ from candour.sampling.queries.chosen import (
     sampling_note,
 )
 from candour.sampling.queries.drawn import (
+    Drawing,
     DrawnRow,
     counts,
+    drawing,
     drawn_rows,
     figures,
     groups,
@@ -21,23 +24,46 @@ from candour.sampling.queries.drawn import (
     standing_draw,
     voided_draws,
 )
+from candour.sampling.queries.index import AREA, ATTRIBUTES, Index, area_names, index_of
 from candour.sampling.queries.lists import (
-    FEWEST_FOR_GROUPS,
-    Eligible,
-    Index,
-    area_names,
-    areas_by_place,
     areas_of,
     current_list,
-    eligible,
     headings_print,
-    index_of,
     remembered,
     report_lines,
     rows_at,
     rows_of,
 )
-from candour.sampling.queries.pages import case_page, exclusion, fixed, result, scope, step, understood
+from candour.sampling.queries.narrowing import Eligible, counted, eligible
+from candour.sampling.queries.pages import case_page, fixed, result, step, understood
+from candour.sampling.queries.pairing import (
+    Pair,
+    ShownPair,
+    matching,
+    open_pairs,
+    pairs_with,
+    second_list,
+    shown_pairs,
+)
+from candour.sampling.queries.people import Kept
+from candour.sampling.queries.planning import (
+    FEWEST_FOR_GROUPS,
+    ONE,
+    Plan,
+    Ready,
+    ready,
+)
+from candour.sampling.queries.scope_pages import (
+    WHOLE,
+    attribute_name,
+    counts_page,
+    exclusion,
+    figure_rows,
+    fix_page,
+    own_counts,
+    plan_of,
+    scope,
+)
 from candour.sampling.queries.work import (
     said_time,
     stage,
@@ -45,30 +71,56 @@ from candour.sampling.queries.work import (
 )
 
 __all__ = [
+    "AREA",
+    "ATTRIBUTES",
     "FEWEST_FOR_GROUPS",
+    "ONE",
+    "WHOLE",
+    "Drawing",
     "DrawnRow",
     "Eligible",
     "Index",
+    "Kept",
+    "Pair",
+    "Plan",
+    "Ready",
+    "ShownPair",
     "all_cases",
     "area_names",
-    "areas_by_place",
+    "area_page",
+    "area_rules",
     "areas_of",
+    "attribute_name",
     "case_links",
     "case_page",
     "cases",
+    "counted",
     "counts",
+    "counts_page",
     "current_list",
+    "drawing",
     "drawn_rows",
     "eligible",
     "exclusion",
+    "figure_rows",
     "figures",
+    "fix_page",
     "fixed",
     "groups",
     "headings_print",
     "held_before",
     "index_of",
+    "lines",
+    "matching",
+    "named_areas",
     "open_commitment",
+    "open_pairs",
     "order_number",
+    "own_areas",
+    "own_counts",
+    "pairs_with",
+    "plan_of",
+    "ready",
     "receipt",
     "register_case_links",
     "remembered",
@@ -80,6 +132,8 @@ __all__ = [
     "said_time",
     "sampling_note",
     "scope",
+    "second_list",
+    "shown_pairs",
     "stage",
     "standing_draw",
     "step",

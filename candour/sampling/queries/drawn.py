@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from candour.sampling import draw, readers
+from candour.kernel.errors import Refused
+from candour.sampling import draw
 from candour.sampling.flow import CaseState, CommitmentState, DrawState
 from candour.sampling.models import Case, Commitment, Draw
-from candour.sampling.queries.lists import area_names, index_of
+from candour.sampling.queries.index import ATTRIBUTES, Index, area_names, index_of, values_of
+from candour.sampling.queries.narrowing import names_for
 
 if TYPE_CHECKING:
     from candour.focus.models import Audit
@@ -93,33 +97,76 @@ def order_number(found: Draw, ref: str) -> str:
 
 
 def figures(found: Draw) -> list[draw.Figure]:
-    """The sample held against the list, attribute by attribute, while the list's index is there."""
-    commitment = found.commitment
-    index = index_of(commitment.case_list)
-    if index is None:
+    """The sample as it stands now held against the list it was drawn from, while the list's index is there.
+
+    Only cases that hold a place count: those chosen for a reason stand in no figure, and whoever was replaced has left.
+    """
+    active = Case.objects.filter(place__draw=found, state=CaseState.ACTIVE).order_by("ref")
+    index = index_of(found.commitment.case_list)
+    if index is None or not found.commitment.refs:
         return []
-    place_of = dict(json.loads(gzip.decompress(commitment.refs)))
-    drawn = dict(
-        Case.objects.filter(place__draw=found, state=CaseState.ACTIVE).values_list("ref", "stratum").order_by("ref")
-    )
-    cohort = draw.read_cohort(commitment.cohort.encode())
-    names = area_names(commitment.case_list)
+    place_of = _places(found.commitment)
+    drawn: dict[str, list[int]] = {}
+    for ref, stratum in active.values_list("ref", "stratum"):
+        drawn.setdefault(stratum, []).append(place_of[ref])
+    return _figures(found.commitment, index, drawn)
+
+
+def _places(commitment: Commitment) -> dict[str, int]:
+    return dict(json.loads(gzip.decompress(commitment.refs)))
+
+
+def _figures(commitment: Commitment, index: Index, drawn: Mapping[str, Sequence[int]]) -> list[draw.Figure]:
+    if not commitment.listed:
+        return []
     made = []
-    for name, value, order in (
-        ("Service area", lambda place: names.get(index.area[place], index.area[place]), list(names.values())),
-        ("Age", lambda place: readers.codes.band(index.age[place]), list(readers.codes.BANDS)),
-        ("Sex", lambda place: readers.codes.SEXES[index.sex[place]], list(readers.codes.SEXES.values())),
-        ("Ethnic group", lambda place: readers.codes.GROUPS[index.ethnicity[place]], list(readers.codes.GROUPS.values())),
-        ("Need or kind of abuse", lambda place: readers.codes.NEEDS.get(index.need[place], "Not stated"),
-         list(readers.codes.NEEDS.values())),
-    ):  # fmt: skip
+    for attribute, name in ATTRIBUTES.items():
+        values, labels = values_of(index, attribute), names_for(commitment.case_list, attribute)
         sides = [
-            ([value(place_of[ref]) for ref in refs], [value(place_of[ref]) for ref in drawn if drawn[ref] == stratum])
-            for stratum, refs in cohort.items()
+            (_labelled(listed, labels), [labels.get(values[place], values[place]) for place in drawn.get(stratum, [])])
+            for stratum, listed in commitment.listed[attribute].items()
         ]
-        if figure := draw.compare(name, sides, order):
+        if figure := draw.compare(name, sides, list(labels.values())):
             made.append(figure)
     return made
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A draw worked out before it is written down: the order of every group, and what the sample looks like."""
+
+    orders: list[draw.Order]
+    source: draw.Source
+    key: str
+    result: str
+    areas: dict[str, str]  # of the refs that have a place
+    figures: list[draw.Figure]
+
+
+def drawing(commitment: Commitment, source: str) -> Drawing:
+    """Work out a draw from a fixed list and a public random number; writes nothing."""
+    try:
+        outside = draw.read_source(source)
+        cohort, plan = commitment.cohort.encode(), commitment.plan.encode()
+        orders = draw.draw(cohort, plan, outside.text)
+    except draw.Unfit as unfit:
+        raise Refused(str(unfit)) from unfit
+    key, result = draw.key_of(cohort, plan, outside.text), draw.write_result(orders).decode()
+    index = index_of(commitment.case_list)
+    if index is None or not commitment.refs:
+        return Drawing(orders, outside, key, result, {}, [])
+    place_of, names = _places(commitment), area_names(commitment.case_list)
+    drawn = {order.stratum: [place_of[ref] for ref in order.sample] for order in orders}
+    area_of = {ref: index.area[place_of[ref]] for order in orders for ref in order.sample}
+    areas = {ref: names.get(code, code) for ref, code in area_of.items()}
+    return Drawing(orders, outside, key, result, areas, _figures(commitment, index, drawn))
+
+
+def _labelled(counts: dict[str, int], labels: dict[str, str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for code, count in counts.items():
+        found[labels.get(code, code)] += count
+    return found
 
 
 def receipt(found: Draw) -> bytes:

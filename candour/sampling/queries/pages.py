@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,11 @@ from candour.focus.flow import CasesFrom
 from candour.focus.flow import State as AuditState
 from candour.people.models import Role
 from candour.sampling import draw
-from candour.sampling.flow import RULES, CaseState, CommitmentState, ListState, Reason
-from candour.sampling.models import Case, CaseList, Commitment, Draw, Exclusion
+from candour.sampling.flow import CaseState, CommitmentState, ListState
+from candour.sampling.models import Case, CaseList, Commitment, Draw
 from candour.sampling.queries.chosen import all_cases, case_links, held_before
 from candour.sampling.queries.drawn import counts, drawn_rows, groups, open_commitment, voided_draws
-from candour.sampling.queries.lists import Eligible, area_names, areas_of, current_list, eligible, report_lines
+from candour.sampling.queries.lists import areas_of, current_list, report_lines
 from candour.sampling.queries.work import said_time
 
 if TYPE_CHECKING:
@@ -40,10 +41,9 @@ def step(audit: Audit, user: Any) -> dict[str, Any]:
 
 def understood(case_list: CaseList, user: Any) -> dict[str, Any]:
     """What the page about a list shows."""
-    names = area_names(case_list)
     return {
         **report_lines(case_list),
-        "areas": [(names.get(code, code), count) for code, count in case_list.areas.items()],
+        "areas": [(name, count) for _, name, count in areas_of(case_list)],
         "legend": ["Children"],
         "several_files": len({sheet["file"] for sheet in (case_list.report or {}).get("sheets", [])}) > 1,
         "several": len(case_list.areas) > 1,
@@ -54,52 +54,15 @@ def understood(case_list: CaseList, user: Any) -> dict[str, Any]:
     }
 
 
-def scope(case_list: CaseList) -> dict[str, Any]:
-    """Who of a list may be drawn, for the pages that settle it."""
-    found = eligible(case_list)
-    names = area_names(case_list)
-    rows = list(case_list.exclusions.select_related("by").order_by("at", "pk"))
-    chosen_rules = [row.rule for row in rows if row.rule]
-    ruled = {**found.by_rule, **found.ruled}
-    return {
-        "areas": areas_of(case_list),
-        "rules": [(code, f"{label} ({ruled.get(code, 0)})") for code, label in RULES.items()
-                  if ruled.get(code) or code in chosen_rules],
-        "initial": {
-            "areas": case_list.areas_in, "rules": chosen_rules, "own_figure": case_list.own_figure,
-            "difference": case_list.difference,
-        },
-        "eligible": found,
-        "bars": [(names.get(code, code), count) for code, count in found.by_area.items()],
-        "legend": ["Children"],
-        "eligible_areas": [(code, names.get(code, code), count) for code, count in found.by_area.items()],
-        "left_out": left_out(found),
-        "singles": [row for row in rows if row.child is not None],
-        "frozen": open_commitment(case_list.audit) is not None or case_list.state != ListState.KEPT,
-    }  # fmt: skip
-
-
-def left_out(found: Eligible) -> list[tuple[str, int]]:
-    """Who was left out of what the audit looks at, by reason, with counts."""
-    by_rule = [(RULES[rule], count) for rule, count in found.by_rule.items()]
-    return by_rule + [(str(Reason(reason).label), count) for reason, count in found.by_reason.items()]
-
-
-def exclusion(case_list: CaseList, pk: str) -> Exclusion | None:
-    """One exclusion of a list."""
-    return case_list.exclusions.filter(pk=pk, child__isnull=False).first()
-
-
 def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
     """What the pages about a fixed list show."""
     number = commitment.beacon_round
     sizes = counts(commitment)
     bits = draw.bits_needed(sizes, draw.read_plan(commitment.plan.encode()))
     state = commitment.state
-    found = eligible(commitment.case_list)
-    outside = [("In areas that the audit does not look at", found.outside)] if found.outside else []
+    document = json.loads(commitment.document)
     return {
-        "left_out": outside + left_out(found),
+        "inclusion": [(step["rule"], step["children"]) for step in document.get("inclusion", [])],
         "groups": groups(commitment),
         "total": sum(sizes.values()),
         "number_at": said_time(draw.round_time(number)) if number is not None else "",
@@ -117,8 +80,8 @@ def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
         and allows(user, Can.FIX_LIST, commitment),
         "may_draw": state == CommitmentState.CONFIRMED and allows(user, Can.DRAW, commitment),
         "case_list": commitment.case_list,
-        "plan_print": draw.fingerprint(commitment.plan.encode()),
-        "list_print": draw.fingerprint(commitment.cohort.encode()),
+        "plan_print": document.get("plan", ""),
+        "list_print": document.get("cohort", ""),
     }
 
 

@@ -49,7 +49,9 @@ def test_the_plain_path_takes_two_people(lead, w):
     assert "Nothing is kept yet." in answer.text
     case_list = CaseList.objects.get()
     assert "may be drawn" in lead.post(address("keep", case_list), follow=True).text
-    scope = {"areas": list(case_list.areas), "own_figure": 20, "go": "1"}
+    own = {"figure-0": 20, "why-0": ""}
+    assert "it agrees" in lead.post(reverse("sampling:figures", args=[case_list.pk, "whole"]), own, follow=True).text
+    scope = {"areas": list(case_list.areas), "go": "1"}
     assert "How many, and by which number" in lead.post(address("children", case_list), scope, follow=True).text
     how = {"places": 4, "grouping": "one", "source": "dice", "thrown_by": "the scrutineer", "thrown_when": "now"}
     assert "a second person confirms" in lead.post(address("fix", case_list), how, follow=True).text
@@ -121,7 +123,7 @@ def test_children_are_left_out_and_taken_back(lead, w):
     lead.post(address("take_back", case_list), back)
     few = lead.post(address("children", case_list), {"areas": ["child-in-need"]}, follow=True)
     assert "13 children may be drawn" in few.text
-    assert "7 in areas that the audit does not look at" in few.text
+    assert "In the service areas that the audit looks at" in few.text
 
 
 def test_a_list_set_aside_is_gone(lead, w):

@@ -12,7 +12,7 @@ from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.sampling import actions, queries
-from candour.sampling.forms import GivenForm, ReplaceForm
+from candour.sampling.forms import ChooseForm, GivenForm, ReplaceForm
 from candour.sampling.models import Case
 
 
@@ -53,6 +53,17 @@ def replace(request: HttpRequest, case: Case) -> HttpResponse:
         return redirect("sampling:show", case.audit_id)
     context = {"audit": case.audit, "case": case, "form": form, **queries.case_page(case, request.user)}
     return render(request, "sampling/replace.html", context)
+
+
+@needs(Can.CHOOSE_CASE, of=Audit)
+def choose(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """Add one case chosen for a reason, beside those drawn."""
+    form = ChooseForm(_posted(request), areas=queries.named_areas(audit.partnership_id))
+    if form.is_valid():
+        words = "The case is added. It is marked everywhere as not drawn at random."
+        if attempt(request, actions.choose_case, success=words, audit=audit, **form.cleaned_data, **_now(request)):
+            return redirect("sampling:show", audit.pk)
+    return render(request, "sampling/choose.html", {"audit": audit, "form": form})
 
 
 @needs(Can.READ_LIST, of=Audit)

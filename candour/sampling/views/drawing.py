@@ -59,7 +59,7 @@ def draw_cases(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = NumberForm(_posted(request), beacon_round=commitment.beacon_round, digits=found["digits"])
     if form.is_valid():
         source = form.cleaned_data["number"]
-        if made := attempt(request, actions.draw_cases, fixed=commitment, source=source, **_now(request)):
+        if made := attempt(request, jobs.draw_cases, fixed=commitment, source=source, **_now(request)):
             return redirect("sampling:drawn", made.pk)
     context = {"audit": commitment.audit, "fixed": commitment, "form": form, **found}
     return render(request, "sampling/draw.html", context)

@@ -1,4 +1,4 @@
-"""Pages about a list: give it, see what was understood, say who may be drawn, fix it."""
+"""Pages about a list: give it, see what was understood, say what its columns are, keep it or let it go."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.flow import ListState
-from candour.sampling.forms import ColumnsForm, ExcludeForm, FixForm, GiveForm, ScopeForm
+from candour.sampling.forms import ColumnsForm, GiveForm
 from candour.sampling.models import CaseList
 
 
@@ -80,6 +80,8 @@ def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 def keep(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Keep a list as understood."""
     kept = attempt(request, actions.keep_list, case_list=case_list, **_now(request))
+    if kept and case_list.beside_id:
+        return redirect("sampling:matching", case_list.pk)
     return redirect("sampling:children" if kept else "sampling:understood", case_list.pk)
 
 
@@ -90,55 +92,3 @@ def set_aside(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     words = "The list and its rows are deleted."
     attempt(request, actions.set_aside, success=words, case_list=case_list, **_now(request))
     return redirect("sampling:show", case_list.audit_id)
-
-
-@never_cache
-@needs(Can.FIX_LIST, of=CaseList)
-def children(request: HttpRequest, case_list: CaseList) -> HttpResponse:
-    """Say which children of the list may be drawn."""
-    found = queries.scope(case_list)
-    form = ScopeForm(_posted(request), areas=found["areas"], rules=found["rules"], initial=found["initial"])
-    if form.is_valid():
-        given = {"case_list": case_list, **form.cleaned_data}
-        kept = attempt(request, actions.set_scope, **given, **_now(request))
-        return redirect("sampling:fix" if kept and "go" in request.POST else "sampling:children", case_list.pk)
-    context = {"audit": case_list.audit, "case_list": case_list, "form": form, "leave_out": ExcludeForm(), **found}
-    return render(request, "sampling/children.html", context)
-
-
-@require_POST
-@needs(Can.FIX_LIST, of=CaseList)
-def leave_out(request: HttpRequest, case_list: CaseList) -> HttpResponse:
-    """Leave one child out."""
-    form = ExcludeForm(request.POST)
-    if form.is_valid():
-        done = "The child is left out."
-        attempt(request, actions.exclude_child, success=done, case_list=case_list, **form.cleaned_data, **_now(request))
-        return redirect("sampling:children", case_list.pk)
-    found = queries.scope(case_list)
-    scope = ScopeForm(areas=found["areas"], rules=found["rules"], initial=found["initial"])
-    context = {"audit": case_list.audit, "case_list": case_list, "form": scope, "leave_out": form, **found}
-    return render(request, "sampling/children.html", context)
-
-
-@require_POST
-@needs(Can.FIX_LIST, of=CaseList)
-def take_back(request: HttpRequest, case_list: CaseList) -> HttpResponse:
-    """Take back that a child was left out."""
-    if found := queries.exclusion(case_list, request.POST.get("exclusion", "")):
-        attempt(request, actions.include_child, success="The child is back in.", exclusion=found, **_now(request))
-    return redirect("sampling:children", case_list.pk)
-
-
-@never_cache
-@needs(Can.FIX_LIST, of=CaseList)
-def fix(request: HttpRequest, case_list: CaseList) -> HttpResponse:
-    """Say how many cases and where the random number comes from, and fix the list."""
-    found = queries.scope(case_list)
-    form = FixForm(_posted(request), areas=found["eligible_areas"], initial={"places": 8})
-    if form.is_valid():
-        settled = form.settled(now())
-        if made := attempt(request, actions.fix_list, case_list=case_list, **settled, **_now(request)):
-            return redirect("sampling:fixed", made.pk)
-    context = {"audit": case_list.audit, "case_list": case_list, "form": form, **found}
-    return render(request, "sampling/fix.html", context)
