@@ -65,7 +65,7 @@ class ScopeForm(Form):
         super().__init__(*args, **kwargs)
         for name in ("areas", "needs", "factors", "moments", "rules"):
             self.fields[name].choices = [(code, f"{label} ({count})") for code, label, count in offers[name]]  # type: ignore[attr-defined]
-            if not offers[name]:
+            if not offers[name] and name != "areas":
                 del self.fields[name]
         if not offers["moments"]:
             del self.fields["first"], self.fields["last"]

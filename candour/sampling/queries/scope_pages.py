@@ -61,10 +61,12 @@ def counts_page(case_list: CaseList, user: Any) -> dict[str, Any]:
                 "legend": ["List", "Council’s own"] if own else ["Children"],
                 "gaps": [row for row in rows if row["gap"]],
             })  # fmt: skip
+    may_fix = allows(user, Can.FIX_LIST, case_list)
     return {
         "parts": parts,
         "whole": figure_rows(case_list, WHOLE)[0],
-        "may_say": allows(user, Can.FIX_LIST, case_list) and _open(case_list),
+        "may_say": may_fix and _open(case_list),
+        "may_narrow": may_fix and case_list.state == ListState.KEPT and not case_list.beside_id,
         "kept": case_list.state == ListState.KEPT,
     }
 
