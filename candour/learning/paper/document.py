@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from candour.ui.paper import mark
+
 WORDS_A_MINUTE = 200
 
 # The parts of a briefing in their order: key, heading, how it is laid out.
@@ -135,21 +137,6 @@ def _section(
     elif items := [runs(line) for line in lines(text)]:
         made["blocks"] = [{"kind": "steps" if layout == "numbered" else "list", "items": items}]
     return made
-
-
-def letter(short_name: str) -> str:
-    """The letter of a partnership's mark."""
-    return next((c for c in short_name.upper() if c.isascii() and c.isalpha()), "C")
-
-
-def mark(short_name: str) -> str:
-    """A partnership's mark as SVG: its first letter on the house's colour."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="48" height="48">'
-        '<path fill="#0c5c58" d="M0 0h48v34a14 14 0 0 1-14 14H0z"/><path fill="#9fe0d8" d="M34 48a14 14 0 0 0 14-14H34z"/>'
-        '<text x="22" y="32" font-family="Source Sans Pro" font-size="26" font-weight="600" fill="#fff" '
-        f'text-anchor="middle">{letter(short_name)}</text></svg>'
-    )
 
 
 def plain(document: Mapping[str, Any]) -> str:

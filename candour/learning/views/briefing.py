@@ -21,8 +21,8 @@ from candour.learning.forms import (
     KeepForm,
 )
 from candour.learning.models import Briefing
-from candour.learning.views.pdf import pdf_response
 from candour.trail.moves import offers
+from candour.ui.paper import pdf_response
 
 HANDED = "Handed over. Somebody who did not write it reads it next."
 

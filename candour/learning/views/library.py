@@ -12,7 +12,7 @@ from candour.learning import queries
 from candour.learning.forms import (
     LibraryForm,
 )
-from candour.learning.views.pdf import pdf_response
+from candour.ui.paper import pdf_response
 
 KEPT_FOR = 300  # seconds that a public page may be kept by whoever passes it on
 SITE = {
