@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from candour.people.roles import ServiceKind
 from candour.tools.document import read as read_document
 from candour.tools.documents import documents
-from candour.tools.word import Unreadable, read, write
+from candour.tools.word import Given, Unreadable, read, write
 
 CORE = read_document(next(raw for raw in documents() if raw["code"] == "core"))
 PART = "word/document.xml"
@@ -50,7 +51,7 @@ ANSWERS = {
     "context-household.note": "Page 4",
     "recognition-grade": "Requires improvement",
     "recognition-grade.reason": "Seen late.",
-    "recognition-good": "One</w:t><w:br/><w:t>Two",
+    "recognition-good": "One</w:t></w:r></w:p><w:p><w:r><w:t>Two",
 }
 READ = {
     "context-work": {"text": "Universal service."},
@@ -155,11 +156,78 @@ def outcome(raw):
     return "read"
 
 
+TAKEN = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
+
+
+def everything(kind):
+    """An answer to every question of a service, each part of it filled."""
+    whole = {}
+    for question in CORE.questions(kind):
+        key = question.options[-1].key if question.options else ""
+        two = "Seen on the day.\n\nSee page 4, <b>bold</b> & “so on”."
+        whole[question.key] = {
+            "text": {"text": two},
+            "points": {"text": "One\nTwo"},
+            "grade": {"grade": key, "reason": two},
+            "date": {"date": "2026-06-03"},
+            "number": {"number": "3.5"},
+            "multi-choice": {"choices": key, "note": "Page 4"},
+        }.get(question.type, {"choice": key, "note": "Page 4"})
+    return whole
+
+
+def with_answers(kind="health-visiting", answers=None, **more):
+    given = Given("abcd", "Case 4 · Health visiting", TAKEN, everything(kind) if answers is None else answers)
+    return write(CORE, kind, case="2026-03/4", given=given, **more)
+
+
+@pytest.mark.parametrize("kind", ["health-visiting", "gp"])
+def test_a_form_with_answers_reads_back_with_every_one(kind):
+    form = read(with_answers(kind), find)
+    assert form.answers == everything(kind)
+    assert form.warnings == []
+    assert (form.case, form.ret, form.taken) == ("2026-03/4", "abcd", TAKEN)
+
+
+def test_a_form_with_answers_that_lost_its_tags_keeps_every_one():
+    form = read(changed(with_answers(), lambda xml: re.sub(r"<w:tag [^>]*/>", "", xml)), find)
+    assert form.answers == everything("health-visiting")
+    assert (form.ret, form.taken) == ("abcd", TAKEN)
+
+
+def test_a_form_of_which_the_controls_kept_their_first_lines_only_keeps_every_answer():
+    line = r"<w:p>(?:(?!</w:p>).)*</w:p>"
+    control = re.compile(f"(<w:sdtContent>{line})((?:{line})+)(</w:sdtContent></w:sdt>)")
+    raw = changed(with_answers(), lambda xml: control.sub(r"\1\3\2", xml))
+    assert read(raw, find).answers == everything("health-visiting")
+
+
+def test_a_form_without_grades_that_lost_its_tags_keeps_its_reasons():
+    raw = with_answers(graded=False, answers={"recognition-grade": {"reason": "Well enough."}})
+    form = read(changed(raw, lambda xml: re.sub(r"<w:tag [^>]*/>", "", xml)), find)
+    assert form.answers == {"recognition-grade": {"reason": "Well enough."}}
+
+
+def test_what_no_document_can_hold_is_left_out_of_a_form():
+    odd = {"context-work": {"text": "Bell\x07 and\x0b break"}, "context-seen": {"choice": "not-recorded"}}
+    assert read(with_answers(answers=odd), find).answers == {
+        "context-work": {"text": "Bell and break"},
+        "context-seen": {"choice": "not-recorded"},
+    }
+
+
+def test_a_time_that_cannot_be_is_no_time():
+    raw = changed(with_answers(), lambda xml: xml.replace("2026-11-23 09:30:15", "2026-13-23 09:30:15"))
+    assert (read(raw, find).ret, read(raw, find).taken) == ("abcd", None)
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
-def test_a_form_survives_libreoffice(tmp_path):
-    path = tmp_path / "form.docx"
-    path.write_bytes(filled(write(CORE, "health-visiting", case="4"), ANSWERS))
-    where = ["--outdir", str(tmp_path / "out"), str(path)]
-    subprocess.run(["soffice", "--headless", "--convert-to", "docx", *where], check=True, capture_output=True)
-    form = read((tmp_path / "out" / "form.docx").read_bytes(), find)
-    assert (form.answers, form.case) == (READ, "4")
+def test_forms_survive_libreoffice_with_every_answer(tmp_path):
+    (tmp_path / "by-hand.docx").write_bytes(filled(write(CORE, "health-visiting", case="4"), ANSWERS))
+    (tmp_path / "taken.docx").write_bytes(with_answers())
+    to = [f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "docx", "--outdir"]
+    files = [str(path) for path in sorted(tmp_path.glob("*.docx"))]
+    subprocess.run(["soffice", *to, str(tmp_path / "out"), *files], check=True, capture_output=True)
+    by_hand, taken = (read((tmp_path / "out" / f"{name}.docx").read_bytes(), find) for name in ("by-hand", "taken"))
+    assert (by_hand.answers, by_hand.case) == (READ, "4")
+    assert (taken.answers, taken.ret, taken.taken) == (everything("health-visiting"), "abcd", TAKEN)

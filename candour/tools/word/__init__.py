@@ -1,7 +1,7 @@
-"""A return as a Word form: written blank, read back filled. One table row per question, with its visible number, so
-that a form is understood even where an editor has lost the tags of its controls."""
+"""A return as a Word form: written blank or with its answers, read back filled. One table row per question, with its
+visible number, so that a form is understood even where an editor has lost the tags of its controls."""
 
 from candour.tools.word.reading import Form, Unreadable, read
-from candour.tools.word.writing import write
+from candour.tools.word.writing import Given, write
 
-__all__ = ["Form", "Unreadable", "read", "write"]
+__all__ = ["Form", "Given", "Unreadable", "read", "write"]

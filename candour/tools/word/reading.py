@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,15 +14,17 @@ from lxml import etree
 
 from candour.tools.document import Document, Question
 from candour.tools.values import Value, kept, number
-from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, NUMBER, ON
+from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON
 
 PART = "word/document.xml"
 MOST_FILE = 20 * 1024 * 1024
 MOST_TEXT = 10 * 1024 * 1024
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEAD = re.compile(
-    r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)? · case (?P<case>\S+)"
+    r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)?(?P<ungraded> · no grades)? "
+    r"· case (?P<case>\S+)"
 )
+WHOSE = re.compile(r"Return (?P<ret>[\w-]+) · answers as they stood at (?P<taken>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 ROW = re.compile(r"(\d+\.\d+)\s")
 EMPTY = {
     HERE,
@@ -50,6 +52,8 @@ class Form:
     agency: str
     case: str
     brief: bool = False
+    ret: str = ""
+    taken: datetime | None = None
     answers: dict[str, Value] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -66,18 +70,28 @@ def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
         raise Unreadable(f"This form is of {head['code']}, version {head['number']}, which is not known here.")
     case = "" if head["case"] == "–" else head["case"]
     form = Form(head["code"], int(head["number"]), head["kind"], case, bool(head["brief"]))
+    form.ret, form.taken = _whose(WHOSE.search(tagged.get(MINE, "")) or WHOSE.search(_text(body)))
     rows = dict(_rows(body))
-    asked = document.questions(form.agency, brief=form.brief)
+    asked = document.questions(form.agency, brief=form.brief, graded=not head["ungraded"])
     if not any(question.key in tagged or f"{question.key}.reason" in tagged for question in asked):
         form.warnings.append("The form has lost its tags, as some editors do; it was read by its question numbers.")
     for question in asked:
-        parts = (
-            _by_tag(question, tagged) if _has(question, tagged) else _by_row(question, rows.get(question.number, []))
-        )
+        by_row = _by_row(question, rows.get(question.number, []))
+        parts = _longer(_by_tag(question, tagged), by_row) if _has(question, tagged) else by_row
         value = _value(question, parts, form.warnings)
         if value:
             form.answers[question.key] = value
     return form
+
+
+def _whose(found: re.Match[str] | None) -> tuple[str, datetime | None]:
+    """The return that a form was taken from, and when; a form that was written blank names none."""
+    if found is None:
+        return "", None
+    try:
+        return found["ret"], datetime.strptime(found["taken"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return found["ret"], None
 
 
 def _body(raw: bytes) -> Any:
@@ -148,8 +162,16 @@ def _has(question: Question, tagged: dict[str, str]) -> bool:
 def _by_tag(question: Question, tagged: dict[str, str]) -> dict[str, str]:
     parts = ("note", "reason", "date", "number")
     names = {"main": question.key, **{part: f"{question.key}.{part}" for part in parts}}
-    ticked = [o.label for o in question.options if ON in tagged.get(f"{question.key}.pick.{o.key}", "")]
+    ticked = [
+        o.label for o in (*question.options, *question.past) if ON in tagged.get(f"{question.key}.pick.{o.key}", "")
+    ]
     return {part: _said(tagged.get(name, "")) for part, name in names.items()} | {"ticked": "\n".join(ticked)}
+
+
+def _longer(tagged: dict[str, str], by_row: dict[str, str]) -> dict[str, str]:
+    """What the tags say, with the lines after it where an editor kept only the first line in the control."""
+    more = {part: by_row.get(part, "") for part in ("main", "reason", "note")}
+    return tagged | {part: text for part, text in more.items() if tagged[part] and text.startswith(tagged[part])}
 
 
 def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
@@ -157,9 +179,9 @@ def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
     if question.type in ("text", "points"):
         return {"main": "\n".join(said)}
     if question.type == "multi-choice":
-        boxes = said[: len(question.options)]
+        boxes = [line for line in said if line.startswith((ON, OFF))]
         ticked = [line.replace(ON, "").strip() for line in boxes if ON in line]
-        return {"ticked": "\n".join(ticked), "note": "\n".join(said[len(question.options) :])}
+        return {"ticked": "\n".join(ticked), "note": "\n".join(line for line in said if line not in boxes)}
     if question.type in ("date", "number"):
         return {question.type: said[0] if said else "", "main": next((line for line in said[1:] if line), "")}
     part = "reason" if question.type == "grade" else "note"
@@ -199,7 +221,7 @@ def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Va
 
 def _choice(question: Question, text: str) -> str:
     wanted = text.strip().casefold()
-    return next((o.key for o in question.options if wanted in (o.label.casefold(), o.key)), "")
+    return next((o.key for o in (*question.options, *question.past) if wanted in (o.label.casefold(), o.key)), "")
 
 
 def _date(text: str) -> str:

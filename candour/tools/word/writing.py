@@ -1,5 +1,10 @@
-"""Writes a blank return as a Word form: controls tagged with the question's key, protected but for them."""
+"""Writes a return as a Word form, blank or with its answers: controls tagged with the question's key, protected but
+for them."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -10,19 +15,45 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from candour.people.roles import ServiceKind
-from candour.tools.document import Document, Question, Section, condition
+from candour.tools.document import Document, Question, Section, condition, label_of
+from candour.tools.values import Value, chosen, headline
 
 HERE = "Write here"
 CHOOSE = "Choose an answer"
 DATE = "Day month year, such as 3 June 2026"
 NUMBER = "A number"
 ABOUT = "candour"
+MINE = "candour.return"
 ON, OFF = "☒", "☐"
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 
-def write(document: Document, kind: str, *, brief: bool = False, graded: bool = True, case: str = "") -> bytes:
-    """A blank form for one kind of service, as the bytes of a .docx file."""
+@dataclass(frozen=True)
+class Given:
+    """What a form is filled with: the return that it is of, in words and by its id, its answers, and as of when."""
+
+    ret: str
+    about: str
+    taken: datetime
+    answers: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The line by which a form is known again."""
+        return f"Return {self.ret} · answers as they stood at {self.taken.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def write(
+    document: Document,
+    kind: str,
+    *,
+    brief: bool = False,
+    graded: bool = True,
+    case: str = "",
+    given: Given | None = None,
+) -> bytes:
+    """A form for one kind of service, blank or with the answers given so far, as the bytes of a .docx file."""
     file = docx.Document()
     file.core_properties.title = f"{document.name} – return"
     file.core_properties.author = ""
@@ -31,13 +62,18 @@ def write(document: Document, kind: str, *, brief: bool = False, graded: bool = 
     file.styles["Normal"].font.size = Pt(11)
     ids = count(1)
     file.add_heading(document.name, level=1)
-    told = f"{document.code} version {document.number} · {kind}{' · brief' if brief else ''} · case {case or '–'}"
+    how = f"{' · brief' if brief else ''}{'' if graded else ' · no grades'}"
+    told = f"{document.code} version {document.number} · {kind}{how} · case {case or '–'}"
+    if given:
+        file.add_paragraph().add_run(given.about).bold = True
     file.add_paragraph()._p.append(_control(ABOUT, "This form", told, next(ids), locked=True))
+    if given:
+        file.add_paragraph()._p.append(_control(MINE, "This return", given.told, next(ids), locked=True))
     file.add_paragraph(_opening(document, kind))
     sections = document.sections(kind, brief=brief, graded=graded)
     asked = [question for section in sections for question in section.questions]
     for section in sections:
-        _section(file, section, asked, ids)
+        _section(file, section, asked, given.answers if given else {}, ids)
     _protect(file)
     out = BytesIO()
     file.save(out)
@@ -53,7 +89,7 @@ def _opening(document: Document, kind: str) -> str:
     )
 
 
-def _section(file: Any, section: Section, asked: list[Question], ids: Any) -> None:
+def _section(file: Any, section: Section, asked: list[Question], answers: Mapping[str, Value], ids: Any) -> None:
     file.add_heading(f"{section.number}. {section.title}", level=2)
     if section.guidance:
         file.add_paragraph(section.guidance)
@@ -65,7 +101,7 @@ def _section(file: Any, section: Section, asked: list[Question], ids: Any) -> No
         left.paragraphs[0].add_run(f"{question.number} {question.prompt}").bold = True
         for line in _help(question, asked):
             left.add_paragraph(line)
-        _answer(right, question, ids)
+        _answer(right, question, answers.get(question.key) or {}, ids)
 
 
 def _help(question: Question, asked: list[Question]) -> list[str]:
@@ -77,43 +113,64 @@ def _help(question: Question, asked: list[Question]) -> list[str]:
     return [*([only] if only else []), *([hint] if hint else []), *told]
 
 
-def _answer(cell: Any, question: Question, ids: Any) -> None:
+def _answer(cell: Any, question: Question, value: Value, ids: Any) -> None:
     """The controls of a question, each in a paragraph of its own: the chosen part first, then what is written."""
     key, label = question.key, f"{question.number}"
     first = cell.paragraphs[0]._p
     if question.type in ("text", "points"):
-        first.append(_control(key, label, HERE, next(ids), lines=True))
+        _lines(cell, key, label, HERE, value.get("text", ""), next(ids))
     elif question.type == "multi-choice":
-        _boxes(cell, question, ids)
+        _boxes(cell, question, value, ids)
     elif question.type in ("date", "number"):
         asked = DATE if question.type == "date" else NUMBER
-        first.append(_control(f"{key}.{question.type}", label, asked, next(ids)))
-        cell.add_paragraph()._p.append(_drop_down(key, label, question, "or choose", next(ids)))
+        said = headline(question, value) if question.type == "date" else value.get("number", "")
+        said = "" if value.get("choice") else said
+        first.append(_control(f"{key}.{question.type}", label, asked, next(ids), said=said))
+        cell.add_paragraph()._p.append(_drop_down(key, label, question, "or choose", value, next(ids)))
     elif question.options:
-        first.append(_drop_down(key, label, question, CHOOSE, next(ids)))
+        first.append(_drop_down(key, label, question, CHOOSE, value, next(ids)))
         part = "reason" if question.type == "grade" else "note"
-        said = "Why this grade?" if part == "reason" else "Where in the record, or a word more"
-        cell.add_paragraph()._p.append(_control(f"{key}.{part}", f"{label} {part}", said, next(ids), lines=True))
+        asked = "Why this grade?" if part == "reason" else "Where in the record, or a word more"
+        _lines(cell, f"{key}.{part}", f"{label} {part}", asked, value.get(part, ""), next(ids))
     else:
-        first.append(_control(f"{key}.reason", f"{label} reason", "Say how good, and why", next(ids), lines=True))
+        _lines(cell, f"{key}.reason", f"{label} reason", "Say how good, and why", value.get("reason", ""), next(ids))
 
 
-def _boxes(cell: Any, question: Question, ids: Any) -> None:
+def _boxes(cell: Any, question: Question, value: Value, ids: Any) -> None:
     """A box to tick for each answer, and what there is to say beside."""
-    for place, option in enumerate(question.options):
+    ticked = chosen(value)
+    offered = [*question.options, *(option for option in question.past if option.key in ticked)]
+    for place, option in enumerate(offered):
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
         properties = _properties(f"{question.key}.pick.{option.key}", f"{question.number} {option.label}", next(ids))
         box = properties.makeelement(f"{{{W14}}}checkbox", nsmap={"w14": W14})
-        for name, value in (("checked", "0"), ("checkedState", "2612"), ("uncheckedState", "2610")):
+        on = option.key in ticked
+        for name, state in (("checked", "1" if on else "0"), ("checkedState", "2612"), ("uncheckedState", "2610")):
             part = box.makeelement(f"{{{W14}}}{name}")
-            part.set(f"{{{W14}}}val", value)
+            part.set(f"{{{W14}}}val", state)
             box.append(part)
         properties.append(box)
-        paragraph._p.append(_wrapped(properties, OFF))
+        paragraph._p.append(_wrapped(properties, ON if on else OFF))
         paragraph.add_run(f" {option.label}")
-    said = "Where in the record, or a word more"
-    note = _control(f"{question.key}.note", f"{question.number} note", said, next(ids), lines=True)
-    cell.add_paragraph()._p.append(note)
+    asked = "Where in the record, or a word more"
+    _lines(cell, f"{question.key}.note", f"{question.number} note", asked, value.get("note", ""), next(ids))
+
+
+def _lines(cell: Any, tag: str, alias: str, text: str, said: str, number: int) -> None:
+    """A control for several lines, each a paragraph: LibreOffice loses breaks within one. Word wants a cell to end in a
+    paragraph that is no control's."""
+    properties = _properties(tag, alias, number)
+    if not said:
+        properties.append(_element("w:showingPlcHdr"))
+    properties.append(_element("w:richText"))
+    control, content = _element("w:sdt"), _element("w:sdtContent")
+    for line in UNWRITABLE.sub("", said or text).split("\n"):
+        paragraph = _element("w:p")
+        paragraph.append(_run(line))
+        content.append(paragraph)
+    control.extend([properties, content])
+    last = cell.paragraphs[-1]
+    (last if len(last._p) == 0 else cell.add_paragraph())._p.addprevious(control)
 
 
 def _element(name: str, **attributes: str) -> Any:
@@ -123,25 +180,27 @@ def _element(name: str, **attributes: str) -> Any:
     return element
 
 
-def _control(tag: str, alias: str, text: str, number: int, *, lines: bool = False, locked: bool = False) -> Any:
-    """A plain-text control holding a placeholder, or, locked, words that stay."""
+def _control(tag: str, alias: str, text: str, number: int, *, said: str = "", locked: bool = False) -> Any:
+    """A plain-text control holding what has been said, else a placeholder; or, locked, words that stay."""
     properties = _properties(tag, alias, number)
     if locked:
         properties.append(_element("w:lock", val="sdtContentLocked"))
-    else:
+    elif not said:
         properties.append(_element("w:showingPlcHdr"))
-    properties.append(_element("w:text", **({"multiLine": "1"} if lines else {})))
-    return _wrapped(properties, text)
+    properties.append(_element("w:text"))
+    return _wrapped(properties, said or text)
 
 
-def _drop_down(tag: str, alias: str, question: Question, text: str, number: int) -> Any:
+def _drop_down(tag: str, alias: str, question: Question, text: str, value: Value, number: int) -> Any:
     properties = _properties(tag, alias, number)
-    properties.append(_element("w:showingPlcHdr"))
+    held = value.get("grade") or value.get("choice") or ""
+    if not held:
+        properties.append(_element("w:showingPlcHdr"))
     choices = _element("w:dropDownList")
-    for option in question.options:
+    for option in (*question.options, *(past for past in question.past if past.key == held)):
         choices.append(_element("w:listItem", displayText=option.label, value=option.key))
     properties.append(choices)
-    return _wrapped(properties, text)
+    return _wrapped(properties, label_of(question, held) if held else text)
 
 
 def _properties(tag: str, alias: str, number: int) -> Any:
@@ -153,13 +212,19 @@ def _properties(tag: str, alias: str, number: int) -> Any:
 
 
 def _wrapped(properties: Any, text: str) -> Any:
-    control, content, run, words = (_element(name) for name in ("w:sdt", "w:sdtContent", "w:r", "w:t"))
-    words.text = text
-    run.append(words)
-    content.append(run)
-    control.append(properties)
-    control.append(content)
+    control, content = _element("w:sdt"), _element("w:sdtContent")
+    content.append(_run(UNWRITABLE.sub("", text)))
+    control.extend([properties, content])
     return control
+
+
+def _run(text: str) -> Any:
+    run, words = _element("w:r"), _element("w:t")
+    words.text = text
+    if text != text.strip():
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run.append(words)
+    return run
 
 
 def _protect(file: Any) -> None:
