@@ -1,6 +1,7 @@
-"""Make docs/reference/flows.md and access.md from the tables that the product runs on."""
+"""Make what stands in docs/reference – flows, access, the format of a tool – from what the product runs on."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -125,6 +126,11 @@ def scope_words(scope) -> str:
     return " ".join((scope.__doc__ or "see `candour/access/rows.py`").split())
 
 
+def tool_format() -> str:
+    """The whole of tool.schema.json."""
+    return json.dumps(import_module("candour.tools.schema").schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 def main() -> int:
     """Write the pages, or with --check only say which would change."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,7 +140,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.config.testing")
     import_module("django").setup()
     stale = []
-    for name, text in (("flows.md", flows()), ("access.md", access())):
+    made = {"flows.md": flows(), "access.md": access(), "tool.schema.json": tool_format()}
+    for name, text in made.items():
         file = REFERENCE / name
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue

@@ -12,7 +12,7 @@ Raw = Mapping[str, Any]
 
 def faults(raw: Raw, base: Raw) -> list[str]:
     """What is wrong with the way a tool builds on another; none, and the two can be made one."""
-    known = {*HEAD, "based_on", "sections", "variants"}
+    known = {*HEAD, "format", "based_on", "sections", "variants"}
     found = [f"A tool based on another has no part “{part}”." for part in raw if part not in known]
     if not isinstance(raw.get("sections", []), list) or not isinstance(raw.get("variants", {}), Mapping):
         return [*found, "Its sections must be a list, and its variants must be named by the kind of service."]

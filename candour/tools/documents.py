@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from candour.tools import basis
-from candour.tools.format import KEY, faults
+from candour.tools.format import FORMAT, KEY, faults
 
 LIBRARY = Path(__file__).parent / "library"
 EARLIER = LIBRARY / "earlier"
+VIEWS = LIBRARY / "views"
 MOST = 500_000
 ORDER = (
-    "key", "code", "name", "number", "minutes", "use", "section", "title", "domain", "ask", "type", "unit", "about",
-    "guidance", "hint", "optional", "retired", "when", "question", "is", "options", "label", "questions", "grade",
+    "format", "key", "code", "name", "number", "minutes", "use", "section", "title", "domain", "ask", "type", "unit",
+    "about", "guidance", "hint", "optional", "retired", "when", "question", "is", "options", "label", "questions", "grade",
     "descriptors", "outstanding", "good", "requires-improvement", "inadequate", "not-enough", "sections", "drop", "add",
     "variants", "brief",
 )  # fmt: skip
@@ -37,6 +38,7 @@ def parse(text: str, library: Path = LIBRARY) -> dict[str, Any]:
     if found := faults(raw):
         raise Faulty("\n".join(found))
     plain: dict[str, Any] = json.loads(json.dumps(raw))
+    plain.pop("format", None)
     return plain
 
 
@@ -77,7 +79,7 @@ def dump(document: dict[str, Any]) -> str:
     """A document as YAML that `parse` reads as the same, its parts in the order in which one writes them."""
     from candour.tools.yaml_text import write  # noqa: PLC0415
 
-    return write(ordered(document))
+    return write(ordered({"format": FORMAT, **document}))
 
 
 def ordered(part: Any) -> Any:
@@ -108,6 +110,12 @@ def _built(raw: dict[str, Any], library: Path) -> dict[str, Any]:
 def documents() -> tuple[dict[str, Any], ...]:
     """The newest version of every tool in the library, by file name."""
     return tuple(parse(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.yaml")))
+
+
+@cache
+def views() -> tuple[dict[str, Any], ...]:
+    """The short voluntary questionnaires for a child, a parent and a worker."""
+    return tuple(parse(path.read_text(encoding="utf-8")) for path in sorted(VIEWS.glob("*.yaml")))
 
 
 @cache

@@ -10,13 +10,14 @@ from candour.tools.document import DOMAINS, GRADES, TYPES, Document, Question, r
 
 MOST = {"": 30, ServiceKind.SCHOOL: 15, ServiceKind.GP: 15}
 MOST_BRIEF = 6
+FORMAT = 1
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ENDINGS = ("-grade", "-good", "-develop", "-recommend")
 RATED = tuple(grade for grade in GRADES if grade != "not-enough")
 USES = {"return": "a service's return", "views": "what a person says about the help, of their own free will"}
 LENGTHS = {"code": 40, "name": 120, "section": 40, "question": 60, "option": 20, "text": 2000}
 PARTS = {
-    "tool": {"code", "name", "number", "minutes", "about", "use", "sections", "variants", "brief"},
+    "tool": {"format", "code", "name", "number", "minutes", "about", "use", "sections", "variants", "brief"},
     "section": {"key", "title", "domain", "guidance", "questions", "grade", "when"},
     "question": {"key", "ask", "type", "hint", "options", "optional", "unit", "when", "retired"},
     "option": {"key", "label", "hint", "retired"},
@@ -85,6 +86,8 @@ def _head(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"The tool's {part} must be a whole number, 1 or more."
     if isinstance(raw.get("code"), str) and raw["code"].strip() and not KEY.fullmatch(raw["code"]):
         yield f"The code “{raw['code']}” may hold small letters, figures and single hyphens only."
+    if raw.get("format", FORMAT) != FORMAT:
+        yield f"The tool is written in format {str(raw['format'])[:20]}; this Candour reads format {FORMAT}."
     if raw.get("use", "return") not in list(USES):
         yield f"The tool's use must be one of {', '.join(USES)}."
     yield from (f"The tool has a part “{part}” that means nothing here." for part in raw if part not in PARTS["tool"])

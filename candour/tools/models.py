@@ -91,6 +91,11 @@ class ToolVersion(Row):
         return f"/tools/{self.pk}/"
 
     @property
+    def use(self) -> str:
+        """Whether it is for a service's return, or for what people say of their own free will."""
+        return str(self.document.get("use", "return"))
+
+    @property
     def said(self) -> str:
         """What the shelf says about it."""
         on = f", published {self.published_at:%-d %B %Y}" if self.published_at else ""

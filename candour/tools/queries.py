@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from candour.people.models import Partnership, User
 
 CORE = "core"
+VIEWS = "views"
 
 
 @lru_cache(maxsize=64)
@@ -36,12 +37,23 @@ def asked(version_id: str, kind: str, *, brief: bool, graded: bool) -> tuple[Sec
 
 
 def offered(partnership: "Partnership") -> list[ToolVersion]:
-    """The newest published version of each tool that a partnership may use, the core tool first."""
+    """The newest published version of each tool that a partnership may use for an audit, the core tool first."""
+    return sorted((row for row in _newest(partnership) if row.use != VIEWS), key=_after_core)
+
+
+def questionnaires(partnership: "Partnership") -> dict[str, ToolVersion]:
+    """The newest voluntary questionnaires by their code (`views-child`, `views-parent`, `views-practitioner`): a
+    partnership's own copy stands in the place of the one that comes with Candour."""
+    rows = [row for row in _newest(partnership) if row.use == VIEWS]
+    return {row.tool.code: row for row in sorted(rows, key=lambda row: (row.tool.code, bool(row.partnership_id)))}
+
+
+def _newest(partnership: "Partnership") -> list[ToolVersion]:
     rows = ToolVersion.objects.published().filter(Q(tool__partnership__isnull=True) | Q(tool__partnership=partnership))
     newest: dict[str, ToolVersion] = {}
     for version in rows.select_related("tool").order_by("tool__name", "tool_id", "number"):
         newest[version.tool_id] = version
-    return sorted(newest.values(), key=_after_core)
+    return list(newest.values())
 
 
 def shelf(user: "User") -> list[ToolVersion]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from candour.kernel.clock import now
-from candour.tools.documents import documents
+from candour.tools.documents import documents, earlier, views
 from candour.tools.models import Tool, ToolVersion
 
 
@@ -15,7 +15,7 @@ def put_on_the_shelf(**_: Any) -> None:
     if ToolVersion._meta.db_table not in tables or Tool._meta.db_table not in tables:
         return
     with transaction.atomic():
-        for document in documents():
+        for document in (*earlier(), *documents(), *views()):
             where: dict[str, Any] = {"partnership": None, "code": document["code"]}
             tool, _made = Tool.objects.get_or_create(**where, defaults={"name": document["name"]})
             if not tool.versions.filter(number=document["number"]).exists():

@@ -59,4 +59,15 @@ def test_the_core_tool_comes_first_on_the_shelf_and_in_what_is_offered(client, w
     page = client.get("/tools/").content.decode()
     places = [page.index(name) for name in names]
     assert places == sorted(places)
-    assert len(places) == 6
+    assert len(places) == 7
+
+
+def test_a_voluntary_questionnaire_is_no_tool_for_an_audit_and_the_partnerships_own_goes_first(w):
+    found = queries.questionnaires(w.partnership)
+    assert list(found) == ["views-child", "views-parent", "views-practitioner"]
+    assert not set(found) & {version.tool.code for version in queries.offered(w.partnership)}
+    tool = Tool.objects.create(partnership=w.partnership, code="views-child", name="Ours")
+    document = found["views-child"].document | {"name": "Ours"}
+    own = ToolVersion.objects.create(tool=tool, number=1, document=document, published_at=AT)
+    assert queries.questionnaires(w.partnership)["views-child"] == own
+    assert queries.questionnaires(other_world().partnership)["views-child"] == found["views-child"]
