@@ -12,7 +12,7 @@ from typing import Any
 from defusedxml import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from candour.sampling.readers import safety
+from candour.sampling.readers import binary, safety
 from candour.sampling.readers.cells import ERROR
 from candour.sampling.readers.found import NotUsable
 
@@ -94,11 +94,13 @@ def _open(name: str, content: bytes, opened: Opened, inside_zip: bool = False) -
     if content.startswith(b"PK"):
         _open_zip(name, content, opened, inside_zip)
     elif content.startswith(_OLD_EXCEL):
-        opened.tables += _workbook(name, content, {})
+        opened.tables += _workbook(name, content, binary.look_over_xls(content))
     elif (start := content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")).startswith(b"<"):
         if b"<html" in start.lower() or b"<!doctype html" in start.lower() or b"<table" in start.lower():
             raise NotUsable("This is a web page under a spreadsheet's name. Open it in Excel and save it as .xlsx.")
         opened.documents.append(Xml(name, content))
+    elif start[:1] in (b"{", b"[") and b'"' in start[:40]:
+        raise NotUsable("This is a data feed (JSON), not a list. What is needed is a spreadsheet or CSV file.")
     else:
         opened.tables.append(read_text(name, content))
 
@@ -107,8 +109,6 @@ def _open_zip(name: str, content: bytes, opened: Opened, inside_zip: bool) -> No
     with safety.open_zip(content) as archive:
         names = {member.filename: member for member in archive.infolist() if not member.is_dir()}
         if any(member.startswith("xl/") for member in names):
-            if any(member.endswith("workbook.bin") for member in names):
-                raise NotUsable("This is a binary workbook (.xlsb). Open it in Excel and save it as .xlsx.")
             opened.tables += _workbook(name, content, _look_over_workbook(archive, content))
         elif any(member.startswith(("word/", "ppt/")) for member in names):
             raise NotUsable("This is a Word or PowerPoint document. What is needed is a spreadsheet or CSV file.")
@@ -127,6 +127,8 @@ def _open_members(archive: zipfile.ZipFile, content: bytes, names: dict[str, zip
         raise NotUsable("There is nothing in this zip.")
     if len(wanted) > MOST_FILES:
         raise NotUsable(f"More than {MOST_FILES} files in one zip are not read.")
+    if sum(names[name].file_size for name in wanted) > 2 * LARGEST_FILE:
+        raise NotUsable(safety.TOO_LARGE)
     for name in wanted:
         inner = b"".join(safety.unpack(archive, content, names[name]))
         if inner.strip():
@@ -136,36 +138,50 @@ def _open_members(archive: zipfile.ZipFile, content: bytes, names: dict[str, zip
 # Spreadsheets ---------------------------------------------------------------------------------
 
 
-def _look_over_workbook(archive: zipfile.ZipFile, content: bytes) -> dict[str, set[tuple[int, int]]]:
+Errors = dict[str, set[tuple[int, int]]]
+
+
+def _look_over_workbook(archive: zipfile.ZipFile, content: bytes) -> Errors:
     errors = {}
     for member in archive.infolist():
         if member.is_dir() or not member.file_size:
             continue
         pieces = safety.unpack(archive, content, member)
-        if not member.filename.endswith(("sharedStrings.xml", "styles.xml", "theme1.xml")):
+        if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".bin"):
+            errors[member.filename] = binary.look_over_xlsb(pieces)
+        elif not member.filename.endswith(("sharedStrings.xml", "styles.xml", "theme1.xml", ".bin")):
             errors[member.filename] = safety.look_over_sheet(pieces, member.file_size)
         else:
             for _ in pieces:
                 pass
     try:
-        return {name: errors[path] for name, path in _sheet_paths(archive) if errors.get(path)}
+        return {name: errors[path] for name, path in _sheet_paths(archive, content) if errors.get(path)}
     except (KeyError, ElementTree.ParseError, ValueError, zipfile.BadZipFile, NotUsable):
         return {}
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    tree = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-    targets = {rel.get("Id"): str(rel.get("Target")) for rel in tree}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True).iter():
-        if sheet.tag.endswith("}sheet"):
-            rel = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
-            target = targets.get(rel, "").removeprefix("/xl/").removeprefix("xl/")
-            yield str(sheet.get("name")), f"xl/{target}"
+def _sheet_paths(archive: zipfile.ZipFile, content: bytes) -> Iterator[tuple[str, str]]:
+    old = "xl/workbook.bin" in archive.namelist()
+    rels = archive.read(f"xl/_rels/workbook.{'bin' if old else 'xml'}.rels")
+    targets = {rel.get("Id"): str(rel.get("Target")) for rel in ElementTree.fromstring(rels, forbid_dtd=True)}
+    if old:
+        named = list(binary.xlsb_sheets(safety.unpack(archive, content, archive.getinfo("xl/workbook.bin"))))
+    else:
+        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True).iter()
+        named = [
+            (str(sheet.get("name")), next((value for name, value in sheet.attrib.items() if name.endswith("}id")), ""))
+            for sheet in sheets
+            if sheet.tag.endswith("}sheet")
+        ]
+    for name, key in named:
+        yield name, f"xl/{targets.get(key, '').removeprefix('/xl/').removeprefix('xl/')}"
 
 
-def _workbook(name: str, content: bytes, errors: dict[str, set[tuple[int, int]]]) -> list[Table]:
+def _workbook(name: str, content: bytes, errors: Errors | list[set[tuple[int, int]]]) -> list[Table]:
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
     tables = []
+    if isinstance(errors, list):
+        errors = dict(zip(book.sheet_names, errors, strict=False))
     for sheet in book.sheet_names:
         tables.append(Table(name, sheet, _rows_of(book, sheet, errors.get(sheet, set()))))
     if not tables:
@@ -202,7 +218,7 @@ def _guarded(opening: Callable[[], Any]) -> Any:
     try:
         return opening()
     except PasswordError:
-        raise NotUsable("This file is protected with a password. Save it without one.") from None
+        raise NotUsable(safety.PROTECTED) from None
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except (CalamineError, OSError, ValueError):

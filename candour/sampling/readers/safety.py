@@ -13,13 +13,14 @@ LARGEST_UNPACKED = 300 * MEGA
 LARGEST_STRINGS = 100 * MEGA
 HIGHEST_RATIO = 150  # a spreadsheet packs some ten to thirty times
 MOST_ROWS = 300_000
-_FREE_CELLS = 3_000_000  # may be empty in a sheet without further question
+FREE_CELLS = 3_000_000  # may be empty in a sheet without further question
 _PRECISE = 8 * MEGA
 _FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[B-Zb-z][A-Za-z]\d|[A-Za-z]{1,2}(?:\d{7}|[3-9]\d{5}))""")
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["']""")
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c [^>]{0,200}t=["']e["'][^>]{0,200}>""")
 _CHUNK = 4 * MEGA
 
+PROTECTED = "This file is protected with a password. Save it without one."
 TOO_LARGE = "This file is far larger inside than a list of children can be. Nothing of it was read."
 DAMAGED = "This file is damaged and cannot be read. Save it again from the program that made it."
 FALSE_SIZE = "This file is damaged, or made to mislead: it is larger inside than it says. Nothing of it was read."
@@ -43,7 +44,7 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
         if member.file_size > 5 * MEGA and member.file_size > HIGHEST_RATIO * max(member.compress_size, 1):
             raise NotUsable(TOO_LARGE)
         if member.flag_bits & 1:
-            raise NotUsable("This file is protected with a password. Save it without one.")
+            raise NotUsable(PROTECTED)
         if member.filename.endswith("sharedStrings.xml") and member.file_size > LARGEST_STRINGS:
             raise NotUsable(TOO_LARGE)
     return archive
@@ -99,7 +100,7 @@ def look_over_sheet(pieces: Iterator[bytes], size: int) -> set[tuple[int, int]]:
     if far:
         raise NotUsable(FAR_APART)
     last, width = max(map(int, rows), default=0), max(map(_number, columns), default=0)
-    if last > 1_048_576 or width > 16_384 or last * width > max(_FREE_CELLS, size // 3):
+    if last > 1_048_576 or width > 16_384 or last * width > max(FREE_CELLS, size // 3):
         raise NotUsable(FAR_APART)
     if len(rows) > MOST_ROWS:
         raise NotUsable(MANY_ROWS)
@@ -119,16 +120,26 @@ def _number(letters: bytes) -> int:
     return number
 
 
+_ROW = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="(\d{4,9})"[^>]*>(.{0,20000}?)</table:table-row>', re.DOTALL
+)
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]{0,600}>")
+_REPEATED = re.compile(rb'number-columns-repeated="(\d{3,9})"')
+_LONGEST_ROW = 24_000
+
+
 def look_over_ods(pieces: Iterator[bytes]) -> None:
     """Refuse an OpenDocument sheet that repeats filled rows or cells a great many times."""
-    content = b"".join(pieces)
-    for found in re.finditer(
-        rb'<table:table-row[^>]*number-rows-repeated="(\d{4,9})"[^>]*>(.{0,20000}?)</table:table-row>', content
-    ):
-        if b"office:value" in found[2] or b"<text:p" in found[2]:
-            raise NotUsable(FAR_APART)
-    for found in re.finditer(rb"<table:table-cell[^>]{0,600}>", content):
-        cell = found[0]
-        repeated = re.search(rb'number-columns-repeated="(\d{3,9})"', cell)
-        if repeated and int(repeated[1]) > 300 and b"office:value" in cell:
-            raise NotUsable(FAR_APART)
+    tail = b""
+    for piece in pieces:
+        piece = tail + piece
+        tail = piece[-_LONGEST_ROW:]
+        if b"number-rows-repeated" in piece:
+            for row in _ROW.finditer(piece):
+                if b"office:value" in row[2] or b"<text:p" in row[2]:
+                    raise NotUsable(FAR_APART)
+        if b"number-columns-repeated" in piece:
+            for cell in _ODS_CELL.finditer(piece):
+                repeated = _REPEATED.search(cell[0])
+                if repeated and int(repeated[1]) > 300 and b"office:value" in cell[0]:
+                    raise NotUsable(FAR_APART)

@@ -68,7 +68,7 @@ def ole(content=b""):
         (b'Child ID,DOB\n1,"' + b"x\n" * 100000, "quotation mark"),
         (f.zipped(word___document__xml=b"<w/>"), "Word"),
         (f.zipped(a__zip=f.zipped(b__csv=b"x")), "another zip"),
-        (f.zipped(xl___workbook__bin=b"x"), ".xlsb"),
+        (f.zipped(xl___workbook__bin=b"x"), "damaged"),
         (f.zipped(xl___workbook__xml=b"x"), "damaged"),
         (f.zipped(a__csv=b""), "No row of headings|no children|No file"),
     ],
