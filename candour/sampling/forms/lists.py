@@ -38,8 +38,9 @@ class GiveForm(Form):
     uploads = FilesField(
         label="Files",
         required=False,
-        help_text="Annex A (.xlsx, or one CSV for each list), the children in need census (.xml), SSDA903 (.csv), or any"
-        " table with one row for each child. Several at once, or a zip of them, are read as one list.",
+        help_text="Annex A, the children in need census, SSDA903, the Standard Safeguarding Dataset, or any table with one"
+        " row for each child: as a workbook (.xlsx, .xls, .xlsb, .ods), CSV or XML. Several at once, or a zip of them, are"
+        " read as one list.",
     )
     pasted = forms.CharField(
         label="Or paste the rows",

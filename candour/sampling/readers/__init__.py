@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from candour.sampling.readers import annex_a, areas, cin_census, codes, safety, ssda903, table
+from candour.sampling.readers import (
+    annex_a,
+    areas,
+    cin_census,
+    cin_tables,
+    codes,
+    safeguarding,
+    safety,
+    ssda903,
+    ssda903_xml,
+    table,
+    wrong,
+)
 from candour.sampling.readers.found import FLAGS, Child, NeedsColumns, NotUsable, Preview, Reading
 from candour.sampling.readers.opening import open_all
 
@@ -30,7 +42,7 @@ __all__ = [
     "table",
 ]  # fmt: skip
 
-READERS = (annex_a, ssda903)  # of tables; XML goes to the census, everything else to the plain table
+READERS = (safeguarding, cin_tables, annex_a, ssda903)  # of tables; what none of them claims is a plain table
 Columns = Mapping[str, Mapping[int, str]]
 Tell = Callable[[int], None]
 
@@ -41,12 +53,15 @@ def read(
     columns: Columns | None = None,
     tell: Tell | None = None,
     rules: Sequence[areas.Area] = areas.AREAS,
+    spellings: codes.Spellings = codes.NONE,
 ) -> Reading:
     """Read an upload of one or several files as one list, on a day; raises NotUsable with the one sentence why not."""
     try:
-        return _read(files, on, columns, tell, rules)
+        reading = _read(files, on, columns, tell, rules, spellings)
     except MemoryError:
         raise NotUsable(safety.TOO_LARGE) from None
+    reading.files = len({sheet["file"] for sheet in reading.sheets}) or 1
+    return reading
 
 
 def _read(
@@ -55,18 +70,23 @@ def _read(
     columns: Columns | None,
     tell: Tell | None,
     rules: Sequence[areas.Area],
+    spellings: codes.Spellings,
 ) -> Reading:
     opened = open_all(files)
+    returns = [document for document in opened.documents if ssda903_xml.claims(document)]
+    if opened.documents and (opened.tables or len(returns) not in (0, len(opened.documents))):
+        raise NotUsable("These files are of different kinds. Give those of one kind at a time.")
+    if returns:
+        found = [one for document in returns for one in ssda903_xml.tables(document)]
+        return ssda903.read(found, on, tell, rules, spellings)
     if opened.documents:
-        if opened.tables:
-            raise NotUsable("These files are of different kinds. Give those of one kind at a time.")
-        reading = cin_census.read(opened.documents, on, rules)
-    elif reader := None if columns else next((one for one in READERS if one.claims(opened.tables)), None):
-        reading = reader.read(opened.tables, on, tell, rules)
-    else:
-        reading = table.read(opened.tables, on, columns, tell, rules)
-    reading.files = len({sheet["file"] for sheet in reading.sheets}) or 1
-    return reading
+        return cin_census.read(opened.documents, on, rules, spellings)
+    if columns:
+        return table.read(opened.tables, on, columns, tell, rules, spellings)
+    if reader := next((one for one in READERS if one.claims(opened.tables)), None):
+        return reader.read(opened.tables, on, tell, rules, spellings)
+    wrong.refuse(opened.tables)
+    return table.read(opened.tables, on, None, tell, rules, spellings)
 
 
 def preview(files: Sequence[tuple[str, bytes]], columns: Columns | None = None) -> list[Preview]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from candour.sampling.readers import areas as a
+from candour.sampling.readers import codes
 from candour.sampling.readers.cells import ERROR, bare, key_of, known
 from candour.sampling.readers.codes import yes
 from candour.sampling.readers.found import DECEASED, Child, NotUsable, Reading
-from candour.sampling.readers.gather import Refused, Sheet, finish
-from candour.sampling.readers.headings import Headings, find, matcher, repeats_headings
+from candour.sampling.readers.gather import Sheet, finish, note_unread
+from candour.sampling.readers.headings import Headings, find, matcher
 from candour.sampling.readers.opening import Row, Table
 
 KIND, NAME = "annex-a", "Annex A, child-level lists"
@@ -189,6 +190,18 @@ MOMENTS = {
     "childprotectionplanstartdate": "plan", "childprotectionplanenddate": "plan-end",
     "datestartedtobelookedafter": "care", "dateceasedtobelookedafter": "care-end",
 }  # fmt: skip
+_DATES = {
+    "assessmentstartdate": "Assessment start date", "assessmentcompletiondate": "Assessment completion date",
+    "dateofreferral": "Date of referral", "continuousassessmentstartdate": "Continuous Assessment Start Date",
+    "continuousassessmentdateofauthorisation": "Continuous Assessment Date of Authorisation",
+    "strategydiscussioninitiatingsection47enquirystartdate": "Section 47 Enquiry Start Date",
+    "dateofinitialchildprotectionconference": "Date of Initial Child Protection Conference",
+    "cinstartdate": "CIN Start Date", "cinclosuredate": "CIN Closure Date",
+    "childprotectionplanstartdate": "Child Protection Plan Start Date",
+    "childprotectionplanenddate": "Child Protection Plan End Date",
+    "datestartedtobelookedafter": "Date Started to be Looked After",
+    "dateceasedtobelookedafter": "Date Ceased to be Looked After",
+}  # fmt: skip
 _NEEDS = ("latestcategoryofabuse", "childscategoryofneed", "primaryneedcode", "initialcategoryofabuse")
 
 
@@ -220,16 +233,15 @@ def read(
     on: date,
     tell: Callable[[int], None] | None = None,
     rules: Sequence[a.Area] = a.AREAS,
+    spellings: codes.Spellings = codes.NONE,
 ) -> Reading:
     """Read every list; a sheet that is none is said, and adopters, who are adults, are refused row by row."""
-    reading = Reading(KIND, NAME, area_names=a.names_of(rules), tell=tell)
+    reading = Reading(KIND, NAME, area_names=a.names_of(rules), tell=tell, spellings=spellings)
     met: dict[int, Sheet] = {}
     for table in tables:
         found = recognise(table)
         if found is None:
-            reading.notes.add(
-                "This sheet is not one of the lists; it was not read.", file=table.file, sheet=table.sheet
-            )
+            note_unread(reading, table, "This sheet is not one of the lists")
             continue
         which, headings = found
         sheet = Sheet(reading, table, headings, on=on, one_row_each=which.one_row_each, rules=rules)
@@ -256,7 +268,7 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
     for key in which.dates:
         if at(key) is None:
             sheet.reading.notes.add(
-                f"List {which.number} has no column for one of its dates ({key}); it counts as blank.",
+                f"List {which.number} has no column “{_DATES[key]}”; it counts as blank.",
                 file=sheet.table.file, sheet=sheet.table.sheet,
             )  # fmt: skip
     date_places = {key: at(key) for key in which.dates}
@@ -264,20 +276,12 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
     coded += [("need", next((place for key in _NEEDS if (place := at(key)) is not None), None))]
     born_place, age_place, team_place = at(BORN), at(AGE), at(TEAM)
     moments = [(kind, place) for key, kind in MOMENTS.items() if (place := at(key)) is not None]
-    for row in sheet.rows([place for place in (born_place, *date_places.values()) if place is not None]):
-        try:
-            if repeats_headings(row, headings, id_place):
-                raise Refused(id_place, "This row is the headings again.")
-            if which.number == 11:
-                raise Refused(id_place, "List 11 is about adopters, who are adults.")
-            number = sheet.number_of(row, id_place)
-            born = sheet.day(row, born_place)
-            dates = {key: sheet.day(row, place) for key, place in date_places.items()}
-        except Refused as refused:
-            sheet.refuse(refused.place, refused.reason)
+    for row, number, days in sheet.readable(id_place, {BORN: born_place, **date_places}):
+        if which.number == 11:
+            sheet.refuse(id_place, "List 11 is about adopters, who are adults.")
             continue
         child = sheet.child(number, row)
-        sheet.born(child, born, born_place)
+        sheet.born(child, days[BORN], born_place)
         sheet.age(child, row, age_place)
         sheet.plain(child, "team", row, team_place)
         sheet.moments(child, row, moments)
@@ -286,7 +290,7 @@ def _read_list(sheet: Sheet, which: List, headings: Headings) -> None:
                 sheet.coded(child, field, row[place], place)
         if ERROR in row:
             sheet.note("A cell holds an error of the spreadsheet; it was read as blank.", row.index(ERROR))
-        facts = which.rule(at, child, row, dates)
+        facts = which.rule(at, child, row, days)
         child.facts |= facts
         if facts & (a.STATUS_CARE | a.STATUS_PLAN):
             child.first = (sheet.number, sheet.row)

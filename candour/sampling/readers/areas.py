@@ -7,7 +7,7 @@ from dataclasses import dataclass
 L1, L2, L3, L4, L5, L6, L7, L8, L9, L10 = (1 << n for n in range(10))
 IN_CARE, PLAN_OPEN, LEAVER = 1 << 10, 1 << 11, 1 << 12
 STATUS_CARE, STATUS_PLAN, STATUS_NEED, STATUS_ASSESSMENT, STATUS_CLOSED = (1 << n for n in range(13, 18))
-ASSESSMENT_OPEN, ENQUIRY_OPEN, REFERRED, REFERRED_NFA, EARLY_HELP_OPEN = (1 << n for n in range(18, 23))
+ASSESSMENT_OPEN, ENQUIRY_OPEN, REFERRED, REFERRED_NFA, EARLY_HELP_OPEN, EPISODE_OPEN = (1 << n for n in range(18, 24))
 
 
 @dataclass(frozen=True)

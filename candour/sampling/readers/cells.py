@@ -34,13 +34,40 @@ UNKNOWN = frozenset(
             "xx",
         ],
         *("", "unknown", "not known", "not recorded", "not stated", "withheld", "tbc", "missing", "blank", "(blank)"),
-        "not available",
+        *(
+            "not available",
+            "not applicable",
+            "unk",
+            "n/k",
+            "nk",
+            "n.k.",
+            "n.a.",
+            "not given",
+            "not provided",
+            "no data",
+        ),
+        *(
+            "unspecified",
+            "undefined",
+            "tba",
+            "awaiting",
+            "<null>",
+            "(null)",
+            "[null]",
+            "nul",
+            "n\\a",
+            "not yet known",
+            "*",
+        ),
+        *("00/00/0000", "0000-00-00", "dd/mm/yyyy", "not entered", "????", "??", "n/a.", "don't know", "dont know"),
     ]
 )
 ERROR = "#N/A"  # stands for any error value of a spreadsheet
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\ufeff\u200b]+")
 _WHOLE = re.compile(r"\d+\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_AS_TEXT = re.compile(r'="?([^"]*)"?')
+_NOTE = re.compile(r"[A-Za-z*]{3,}[:,.]?\s")
 _NUMBERED = re.compile(r"^[a-zA-Z]{1,2}\)\s*")
 
 
@@ -88,10 +115,23 @@ def identifier(value: Any) -> tuple[str, str]:
         return "", "is not a child's number"
     if isinstance(value, int):
         return str(value), ""
-    said = known(value)
+    said = _unwrapped(known(value))
     if not said:
         return "", "has an error or says that nothing is known" if text(value) else "is blank"
     return _identifier(said)
+
+
+def _unwrapped(said: str) -> str:
+    """Give what a spreadsheet was meant to see as text: ="0012" or '0012."""
+    if found := _AS_TEXT.fullmatch(said):
+        return known(found[1])
+    return said[1:].strip() if said.startswith("'") else said
+
+
+@lru_cache(maxsize=4096)
+def looks_like_a_note(number: str) -> bool:
+    """Say whether something in the place of a number reads like words."""
+    return _NOTE.match(number) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +216,8 @@ def _month(word: str) -> int:
 
 
 def _date(year: int, month: int, day: int) -> Dated:
+    if year == 9999 or (year, month, day) == (1900, 1, 1):
+        return None, ""  # what databases write for a day that is not known, or has not come
     if not 1900 <= year <= 2199 or not month:
         return None, NOT_A_DATE
     try:
@@ -194,7 +236,7 @@ def _from_number(number: float) -> Dated:
 
 
 def _in_range(value: date) -> Dated:
-    return (value, "") if 1900 <= value.year <= 2199 else (None, NOT_A_DATE)
+    return _date(value.year, value.month, value.day)
 
 
 @lru_cache(maxsize=65536)

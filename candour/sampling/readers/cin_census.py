@@ -1,22 +1,18 @@
 """The children in need census as XML, years 2017 to 2026; read as a stream."""
 
-import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml import ElementTree as SafeTree
+from xml.etree.ElementTree import Element
 
 from candour.sampling.readers import areas as a
 from candour.sampling.readers import codes
 from candour.sampling.readers.cells import a_date, identifier, known
 from candour.sampling.readers.found import DECEASED, Child, NotUsable, Reading, Refusal
-from candour.sampling.readers.gather import TWO_BIRTHS, finish
+from candour.sampling.readers.gather import TWO_BIRTHS, TWO_GROUPS, TWO_SEXES, finish
 from candour.sampling.readers.identifiers import upn_problem
 from candour.sampling.readers.opening import Xml
+from candour.sampling.readers.xml import local, stream
 
 KIND, NAME = "cin-census", "Children in need census"
 SHEET = "Children"
@@ -25,10 +21,18 @@ MOMENTS = {
     "S47ActualStartDate": "s47", "DateOfInitialCPC": "conference", "CPPstartDate": "plan", "CPPendDate": "plan-end",
     "CINPlanStartDate": "in-need",
 }  # fmt: skip
+IN_ORDER = (
+    ("CINreferralDate", "CINclosureDate", "Episode"),
+    ("AssessmentActualStartDate", "AssessmentAuthorisationDate", "Assessment"),
+    ("CPPstartDate", "CPPendDate", "Child protection plan"),
+    ("CINPlanStartDate", "CINPlanEndDate", "Child in need plan"),
+)
 _OTHER = {
     "CLA": "the return on children looked after (SSDA903)", "SSDA903": "the return on children looked after (SSDA903)",
     "SCHOOL": "a school census", "SLASC": "a school census", "PRUC": "a school census", "EYC": "an early years census",
     "APC": "an alternative provision census", "SEN2": "the SEN2 return",
+    "CSWW": "the social work workforce census, about staff", "PLASC": "a school census",
+    "SWF": "the school workforce census",
 }  # fmt: skip
 _NEEDED = "What is needed is the children in need census, or Annex A's child-level lists."
 
@@ -38,20 +42,27 @@ def claims(documents: list[Xml]) -> bool:
     return bool(documents)
 
 
-def read(documents: list[Xml], on: date, rules: Sequence[a.Area] = a.AREAS) -> Reading:
+def read(
+    documents: list[Xml], on: date, rules: Sequence[a.Area] = a.AREAS, spellings: codes.Spellings = codes.NONE
+) -> Reading:
     """Read every child of the census, one row for each of its episodes."""
-    reading = Reading(KIND, NAME, area_names=a.names_of(rules))
+    reading = Reading(KIND, NAME, area_names=a.names_of(rules), spellings=spellings)
     for document in documents:
         _Census(reading, document, on).read()
     if not reading.children:
-        raise NotUsable("This census has no children in it that can be used.")
+        if reading.rows_read:
+            raise NotUsable("This census has no child in it that can be used: every one was refused.")
+        raise NotUsable("This census has no children in it.")
     for child in reading.children.values():
+        child.facts |= settled(child.facts)
         child.area = a.area_of(child.facts, areas=rules)
     return finish(reading, on)
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+def settled(facts: int) -> int:
+    """An open episode is a child in need, unless nothing of it is open but an assessment or an enquiry."""
+    only_assessed = facts & (a.ASSESSMENT_OPEN | a.ENQUIRY_OPEN)
+    return a.STATUS_NEED if facts & a.EPISODE_OPEN and not only_assessed else 0
 
 
 class _Census:
@@ -67,13 +78,19 @@ class _Census:
         self._seen_children = False
 
     def read(self) -> None:
-        """Go through the file; damage, entities and other tricks are one sentence."""
-        try:
-            self._stream()
-        except DefusedXmlException:
-            raise NotUsable("This XML file has declarations that no census has. Nothing of it was read.") from None
-        except (ParseError, ValueError, LookupError, RecursionError):
-            raise NotUsable("This XML file is damaged and cannot be read.") from None
+        """Go through the file."""
+        for element, parent in stream(self.document):
+            name = local(element)
+            if name == "Collection":
+                self._collection((element.text or "").strip())
+            elif name == "ReferenceDate" and (said := a_date((element.text or "").strip())[0]):
+                self.on = said
+            elif name == "Children":
+                self._seen_children = True
+            elif name == "Child" and parent is not element and local(parent) == "Children":
+                self.position += 1
+                self._child(element)
+                parent.remove(element)
         if not self._seen_children and not self.position:
             raise NotUsable(f"This XML file is not one that is known. {_NEEDED}")
         self.reading.rows_read += self.used + self.refused
@@ -81,28 +98,6 @@ class _Census:
         self.reading.sheets.append(
             {"file": self.document.file, "sheet": SHEET, "read_as": NAME, "used": self.used, "refused": self.refused}
         )
-
-    def _stream(self) -> None:
-        stack: list[Element] = []
-        events = SafeTree.iterparse(io.BytesIO(self.document.content), events=("start", "end"), forbid_dtd=True)
-        for event, element in events:
-            if event == "start":
-                stack.append(element)
-                if len(stack) > 60:
-                    raise ValueError
-                continue
-            stack.pop()
-            name = _local(element)
-            if name == "Collection":
-                self._collection((element.text or "").strip())
-            elif name == "ReferenceDate" and (said := a_date((element.text or "").strip())[0]):
-                self.on = said
-            elif name == "Children":
-                self._seen_children = True
-            elif name == "Child" and stack and _local(stack[-1]) == "Children":
-                self.position += 1
-                self._child(element)
-                stack[-1].remove(element)
 
     def _collection(self, said: str) -> None:
         if said.upper() != "CIN":
@@ -113,8 +108,8 @@ class _Census:
         self.reading.notes.add(reason, file=self.document.file, sheet=SHEET, row=self.position, column=column)
 
     def _child(self, element: Element) -> None:
-        episodes = [part for part in element if _local(part) == "CINdetails"]
-        said = {_local(part): (part.text or "").strip() for part in element.iter() if len(part) == 0}
+        episodes = [part for part in element if local(part) == "CINdetails"]
+        said = {local(part): (part.text or "").strip() for part in element.iter() if len(part) == 0}
         number, problem = identifier(said.get("LAchildID", ""))
         column = "LAchildID"
         born, unread = a_date(said.get("PersonBirthDate", "") or said.get("ExpectedPersonBirthDate", ""))
@@ -145,18 +140,26 @@ class _Census:
             self._moments(child, episode)
 
     def _describe(self, child: Child, said: dict[str, str]) -> None:
-        for field, names in (("sex", ("Sex", "GenderCurrent", "Gender")), ("ethnicity", ("Ethnicity",)),
-                             ("need", ("PrimaryNeedCode",))):  # fmt: skip
+        for field, names, bit in (("sex", ("Sex", "GenderCurrent", "Gender"), TWO_SEXES),
+                                  ("ethnicity", ("Ethnicity",), TWO_GROUPS), ("need", ("PrimaryNeedCode",), 0)):  # fmt: skip
             name = next((name for name in names if said.get(name)), "")
-            if name:
-                read_code: Callable[[Any], tuple[str, bool]] = getattr(codes, field)
-                code, understood = read_code(said[name])
+            if not name:
+                continue
+            code, understood = codes.understand(field, said[name], self.reading.spellings)
+            if not understood:
+                self.reading.not_understood(
+                    field, known(said[name])[:60], file=self.document.file, sheet=SHEET, column=name, row=self.position
+                )
+            had = getattr(child, field)
+            if bit and code and had and code != had:
+                child.facts |= bit
+                self._note("This child is described in two different ways in the census; neither is taken.", name)
+            elif code:
                 setattr(child, field, code)
-                if not understood:
-                    self._note("This code was not understood; it counts as not stated.", name)
         if said.get("PersonDeathDate"):
             child.flags |= DECEASED
-        if upn := known(said.get("UPN", "")):
+        upn = known(said.get("UPN", ""))
+        if upn and not codes.NO_UPN.fullmatch(upn):
             if problem := upn_problem(upn):
                 self._note(f"{problem[0].upper()}{problem[1:]}.", "UPN")
             if upn in self._upns:
@@ -166,14 +169,14 @@ class _Census:
 
     def _moments(self, child: Child, episode: Element) -> None:
         for part in episode.iter():
-            name, said = _local(part), (part.text or "").strip()
+            name, said = local(part), (part.text or "").strip()
             if said and name in MOMENTS and (day := a_date(said)[0]):
                 child.dates += ((MOMENTS[name], day.toordinal()),)
             elif said and name == "AssessmentFactors":
                 child.factors = tuple(sorted({*child.factors, *codes.factors(said)}))
 
     def _facts(self, episode: Element) -> int:
-        said = {_local(part): (part.text or "").strip() for part in episode}
+        said = {local(part): (part.text or "").strip() for part in episode}
         starts = self._day(said.get("CINreferralDate", ""), "CINreferralDate")
         closed = self._day(said.get("CINclosureDate", ""), "CINclosureDate")
         if starts and starts > self.on:
@@ -188,22 +191,33 @@ class _Census:
             self._note("No further action, yet the episode has a date of closure.", "ReferralNFA")
         elif nfa:
             return a.REFERRED_NFA
-        return a.L6 | (a.STATUS_NEED | self._inner(episode, said) if open_now else 0)
+        return a.L6 | (a.EPISODE_OPEN | self._inner(episode, said) if open_now else 0)
 
     def _inner(self, episode: Element, said: dict[str, str]) -> int:
         facts = 0
         for part in episode:
-            inner = {_local(one): (one.text or "").strip() for one in part.iter() if len(one) == 0}
-            name = _local(part)
-            if name == "ChildProtectionPlans" and not inner.get("CPPendDate"):
+            inner = {local(one): (one.text or "").strip() for one in part.iter() if len(one) == 0}
+            name = local(part).casefold()
+            days = {
+                key: self._day(inner.get(key, ""), key) for pair in IN_ORDER[1:] for key in pair[:2] if key in inner
+            }
+            for first, then, what in IN_ORDER[1:]:
+                if (begun := days.get(first)) and (ended := days.get(then)) and ended < begun:
+                    self._note(f"{what}: the two dates are in an impossible order.", then)
+            if name == "childprotectionplans" and not self._over(days.get("CPPendDate")):
                 facts |= a.PLAN_OPEN
-            elif name == "Assessments" and not inner.get("AssessmentAuthorisationDate"):
+            elif name == "cinplandates" and not self._over(days.get("CINPlanEndDate")):
+                facts |= a.STATUS_NEED
+            elif name == "assessments" and not inner.get("AssessmentAuthorisationDate"):
                 facts |= a.ASSESSMENT_OPEN
-            elif name == "Section47" and not (
+            elif name == "section47" and not (
                 inner.get("DateOfInitialCPC") or said.get("DateOfInitialCPC") or codes.yes(inner.get("ICPCnotRequired"))
             ):
                 facts |= a.ENQUIRY_OPEN
         return facts
+
+    def _over(self, day: date | None) -> bool:
+        return day is not None and day <= self.on
 
     def _day(self, said: str, column: str) -> date | None:
         found, problem = a_date(said)
@@ -213,5 +227,5 @@ class _Census:
 
 
 def _as_bytes(position: int, element: Element) -> bytes:
-    said = [[_local(part), (part.text or "").strip()] for part in element.iter()]
+    said = [[local(part), (part.text or "").strip()] for part in element.iter()]
     return f"{json.dumps(SHEET)}\t{position}\t{json.dumps(said, ensure_ascii=False)}".encode()

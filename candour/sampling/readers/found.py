@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -112,6 +112,19 @@ class Notes:
         return f"{where}: {reason}" if where else reason
 
 
+@dataclass(slots=True)
+class Unknown:
+    """A spelling in a column of codes that was not understood: what stands there, how often, and where first."""
+
+    field: str
+    said: str
+    file: str
+    sheet: str
+    column: str
+    row: int
+    count: int = 0
+
+
 @dataclass
 class Reading:
     """A whole list as read: every row used or refused, and the children that the used rows speak of."""
@@ -127,6 +140,10 @@ class Reading:
     sheets: list[dict[str, Any]] = field(default_factory=list)  # what each sheet was read as
     files: int = 1
     tell: Callable[[int], None] | None = None  # told now and then how many rows have been read
+    spellings: Mapping[str, str] = field(default_factory=dict)  # what the partnership said of codes: print, code
+    unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)  # by field and spelling
+
+    MOST_UNKNOWN = 2000
 
     @property
     def rows_refused(self) -> int:
@@ -154,5 +171,30 @@ class Reading:
             "refusals": [refusal.as_json() for refusal in self.refusals],
             "children": len(self.children),
             "areas": {self.area_names.get(code, code): count for code, count in self.areas().items()},
-            "warnings": self.notes.sentences(self.files > 1),
+            "warnings": self.notes.sentences(self.files > 1) + self._unknown_sentences(),
         }
+
+    def not_understood(self, name: str, said: str, *, file: str, sheet: str, column: str, row: int) -> None:
+        """Count a spelling that was not understood; it stands in the list of them once."""
+        key = (name, said.casefold())
+        found = self.unknown.get(key)
+        if found is None:
+            if len(self.unknown) >= self.MOST_UNKNOWN:
+                key = (name, "")
+            found = self.unknown.setdefault(key, Unknown(name, said if key[1] else "", file, sheet, column, row))
+        found.count += 1
+
+    def _unknown_sentences(self) -> list[str]:
+        """Say each column's spellings once, with their count, and no value of a row."""
+        columns: dict[tuple[str, str, str, str], list[Unknown]] = {}
+        for one in self.unknown.values():
+            columns.setdefault((one.file, one.sheet, one.column, one.field), []).append(one)
+        said = []
+        for (file, sheet, column, _), found in columns.items():
+            where = ", ".join(part for part in (file if self.files > 1 else "", sheet, column) if part)
+            rows = ", ".join(f"row {one.row} ({one.count} in all)" for one in found[: Notes.SHOWN])
+            more = f" and {len(found) - Notes.SHOWN} more" if len(found) > Notes.SHOWN else ""
+            what = "1 spelling was" if len(found) == 1 else f"{len(found)} spellings were"
+            counts = "it counts" if len(found) == 1 else "they count"
+            said.append(f"{where}: {what} not understood: {rows}{more}; {counts} as not stated.")
+        return said

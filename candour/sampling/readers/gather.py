@@ -1,14 +1,22 @@
 """Gathers rows into children: each row used or refused, duplicates merged, contradictions said and never guessed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from candour.sampling.readers import areas, codes
-from candour.sampling.readers.cells import EITHER_WAY, a_date, either_way, identifier, known, month_first
+from candour.sampling.readers.cells import (
+    EITHER_WAY,
+    a_date,
+    either_way,
+    identifier,
+    known,
+    looks_like_a_note,
+    month_first,
+)
 from candour.sampling.readers.found import ADULT, DECEASED, UNBORN, Child, Reading, Refusal
-from candour.sampling.readers.headings import Headings, below
+from candour.sampling.readers.headings import Headings, below, repeats_headings
 from candour.sampling.readers.opening import Row, Table
 
 
@@ -41,6 +49,7 @@ class Sheet:
         self.row = 0
         self.used = 0
         self.refused = 0
+        self.squeezed = False  # whether the number is one that is written with and without spaces
         self._month_first: set[int] = set()
         for note in table.notes:
             reading.notes.add(note, file=table.file, sheet=table.sheet)
@@ -82,6 +91,31 @@ class Sheet:
                 self.reading.tell(self.reading.rows_read + self.used + self.refused)
             yield row
 
+    def readable(
+        self, number_place: int, dates: Mapping[str, int | None], also: Sequence[int | None] = ()
+    ) -> Iterator[tuple[Row, str, dict[str, date | None]]]:
+        """Give the rows that can be used, each with the child's number and its dates; the others are refused."""
+        for row in self.rows([place for place in (*dates.values(), *also) if place is not None]):
+            try:
+                if repeats_headings(row, self.headings, number_place):
+                    raise Refused(number_place, "This row is the headings again.")
+                number = self.number_of(row, number_place)
+                days = {key: self.day(row, place) for key, place in dates.items()}
+                for place in also:
+                    self.day(row, place)
+            except Refused as refused:
+                self.refuse(refused.place, refused.reason)
+                continue
+            yield row, number, days
+
+    def day_or_none(self, row: Row, place: int | None) -> date | None:
+        """Read a date, or nothing where it cannot be read."""
+        try:
+            return self.day(row, place)
+        except Refused as refused:
+            self.note(f"{refused.reason[:-1]}; it counts as blank.", place)
+            return None
+
     def day(self, row: Row, place: int | None) -> date | None:
         """Read a date on which something rests: a row in which it cannot be read is refused."""
         if place is None or not (cell := row[place]):
@@ -98,7 +132,9 @@ class Sheet:
         number, problem = identifier(row[place])
         if problem:
             raise Refused(place, f"The child's number {problem}.")
-        return number
+        if looks_like_a_note(number) and sum(1 for cell in row if cell not in ("", None)) == 1 < len(row):
+            raise Refused(place, "This row holds one line of text: it is a note, not a child.")
+        return number.replace(" ", "").replace("-", "").upper() if self.squeezed else number
 
     def child(self, number: str, row: Row) -> Child:
         """Give the child with this number, new or met before, and keep the row as read."""
@@ -135,9 +171,12 @@ class Sheet:
 
     def coded(self, child: Child, field: str, value: Any, place: int) -> None:
         """Set sex, ethnic group or need; what is not understood is said, and so is a contradiction."""
-        code, understood = getattr(codes, field)(value)
+        code, understood = codes.understand(field, value, self.reading.spellings)
         if not understood:
-            self.note("This code was not understood; it counts as not stated.", place)
+            self.reading.not_understood(
+                field, known(value)[:60], file=self.table.file, sheet=self.table.sheet,
+                column=self.headings.name(place), row=self.row,
+            )  # fmt: skip
         had = getattr(child, field)
         if code and had and had != code and field != "need":
             if not child.facts & (bit := _TWO[field]):
@@ -168,6 +207,15 @@ class Sheet:
         """Set what a column says in its own words; where several rows say something, the last."""
         if place is not None and (said := known(row[place])):
             setattr(child, field, said[:80])
+
+    def checked(self, child: Child, field: str, row: Row, place: int | None, problem_of: Callable[[str], str]) -> None:
+        """Set a UPN or an NHS number; one that cannot be right is a warning."""
+        said = known(row[place]) if place is not None else ""
+        if not said or (field == "upn" and codes.NO_UPN.fullmatch(said)):
+            return
+        setattr(child, field, said[:40])
+        if problem := problem_of(said):
+            self.note(f"{problem[0].upper()}{problem[1:]}.", place)
 
     def moments(self, child: Child, row: Row, places: Iterable[tuple[str, int]]) -> None:
         """Keep the days on which something began or ended, where they can be read."""
@@ -217,7 +265,7 @@ def finish(reading: Reading, on: date, leavers: int = 0) -> Reading:
         if count := sum(1 for flag in flags if flag & bit):
             reading.notes.add(f"{_children(count)} {said}.")
     if adults:
-        reading.notes.add(f"{_children(adults)} 18 or over without being a care leaver.")
+        reading.notes.add(f"{_children(adults)} 18 or over on the day of reading without being a care leaver.")
     if none := sum(1 for child in reading.children.values() if child.born is None):
         reading.notes.add(f"{_children(none)} without a date of birth that can be used.")
     _leading_zeros(reading)
@@ -238,3 +286,17 @@ def _leading_zeros(reading: Reading) -> None:
                 " zeros were lost; they were not merged.",
                 file=sheet["file"], sheet=sheet["sheet"], row=child.first[1],
             )  # fmt: skip
+
+
+def note_unread(reading: Reading, table: Table, what: str) -> None:
+    """Say that a table was not read, why, and how many lines it has: nothing is left out in silence."""
+    lines = sum(1 for _ in table.rows())
+    said = "its 1 line was" if lines == 1 else f"its {lines:,} lines were"
+    reading.notes.add(f"{what}; {said} not read.", file=table.file, sheet=table.sheet)
+
+
+def nothing_used(reading: Reading, what: str) -> str:
+    """Say why nothing of some tables could be used."""
+    if reading.rows_read:
+        return f"{what} have no row that can be used: every one was refused."
+    return f"{what} have headings only: there are no children in them."

@@ -49,14 +49,25 @@ def letters(place: int) -> str:
 def find(table: Table, canonical: Callable[[str], str], is_row: Callable[[set[str]], bool]) -> Headings | None:
     """Find the row whose cells, made canonical, are headings."""
     best: tuple[int, Headings] | None = None
+    above: Row = []
     for number, row in islice(table.rows(), LOOKED_THROUGH):
-        if not all(isinstance(cell, str) or cell is None for cell in row if cell != ""):
-            continue
-        keys = tuple(canonical(key) if (key := key_of(cell)) and len(key) < 200 else "" for cell in row)
-        said = set(keys) - {""}
-        if is_row(said) and (best is None or len(said) > best[0]):
-            best = len(said), Headings(number, tuple(text(cell) for cell in row), keys, canonical)
+        words = [cell if isinstance(cell, str) else "" for cell in row]
+        for cells in (words, _over_two_rows(above, words)):
+            keys = tuple(canonical(key) if (key := key_of(cell)) and len(key) < 200 else "" for cell in cells)
+            said = set(keys) - {""}
+            if is_row(said) and (best is None or len(said) > best[0]):
+                best = len(said), Headings(number, tuple(text(cell) for cell in cells), keys, canonical)
+        above = words
     return best[1] if best else None
+
+
+def _over_two_rows(above: Row, row: Row) -> Row:
+    """Give the headings that stand merged over two rows: where the lower cell is empty, the upper one."""
+    if not above:
+        return row
+    width = max(len(above), len(row))
+    upper, lower = ([*cells, *[""] * (width - len(cells))] for cells in (above, row))
+    return [under or over for over, under in zip(upper, lower, strict=True)]
 
 
 def below(table: Table, headings: Headings) -> Iterator[tuple[int, Row]]:

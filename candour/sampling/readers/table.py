@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
-from candour.sampling.readers import areas
+from candour.sampling.readers import areas, codes
 from candour.sampling.readers.cells import ERROR, bare, key_of, known, text
 from candour.sampling.readers.codes import yes
 from candour.sampling.readers.found import DECEASED, Child, NeedsColumns, NotUsable, Preview, Reading
-from candour.sampling.readers.gather import Refused, Sheet, finish
-from candour.sampling.readers.headings import LOOKED_THROUGH, Headings, find, repeats_headings
+from candour.sampling.readers.gather import Sheet, finish, note_unread
+from candour.sampling.readers.headings import LOOKED_THROUGH, Headings, find, matcher
 from candour.sampling.readers.identifiers import nhs_problem, upn_problem
 from candour.sampling.readers.opening import Row, Table
 
@@ -35,10 +36,12 @@ ROLES = {
     "upn": "UPN",
 }
 _WORDS = {
-    "number": "childuniqueid childid childsid childidentifier uniqueid uniqueidentifier caseid casenumber caseno"
-    " personid personnumber clientid clientnumber swiftid mosaicid liquidlogicid lachildid ypid youngpersonid"
-    " youthjusticeid nominalid nominalnumber urn identifier idnumber recordid reference ref referencenumber"
-    " childnumber childref childreference pupilid studentid patientid id number no child",
+    "number": "childuniqueid childid childsid childnumber childref childreference lachildid ypid youngpersonid"
+    " personid personnumber personref personreference clientid clientnumber clientref swiftid mosaicid liquidlogicid"
+    " frameworkiid ecinsid ypreference ypnumber serviceuserid serviceusernumber youthjusticeid yotid asset nominalid"
+    " nominalnumber nicheid pupilid pupilnumber studentid patientid patientnumber hospitalnumber mrn rionumber systmoneid"
+    " child childunique childidentifier uniqueid uniqueidentifier"
+    " caseid casenumber caseno urn identifier idnumber recordid reference ref referencenumber id number no",
     "born": "dateofbirth dob birthdate born dateofbirthdob",
     "age": "ageofchildyears age ageyears ageinyears currentage",
     "sex": "gender sex gendercurrent",
@@ -59,13 +62,13 @@ _WORDS = {
     "upn": "upn uniquepupilnumber",
 }
 _ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
+_WEAK = {
+    "caseid", "casenumber", "caseno", "uniqueid", "uniqueidentifier", "urn", "identifier", "idnumber", "recordid",
+    "reference", "ref", "referencenumber", "id", "number", "no",
+}  # fmt: skip
+_PERSONAL = {"born", "age", "sex", "ethnicity", "first", "last", "name", "nhs", "upn", "died"}
 _STRONG = {word for words in _WORDS.values() for word in words.split()} - {"no", "child", "id", "number", "type"}
 _MOST_OWN_AREAS = 12
-_WRONG = (
-    ({"ehcp", "ehcpstartdate", "senprovision", "sentype", "senneed", "datehcprequest", "ehcplanstartdate"},
-     "This is a list about special educational needs (a SEND Annex A)."),
-    ({"individualadopteridentifier"}, "This is a list of adopters, who are adults."),
-)  # fmt: skip
 _NEEDED = "What is needed is a list of children with one row each, or Annex A's child-level lists."
 
 
@@ -74,8 +77,25 @@ def claims(tables: list[Table]) -> bool:
     return True
 
 
+_ENDS = ("ddmmyyyy", "ddmmyy", "yesno", "yn", "optional", "ifknown")
+_BEGINS = ("childs", "child", "youngpersons", "youngperson", "yps", "yp", "clients", "client", "pupils", "pupil", "students",
+           "patients", "patient", "persons", "person", "nominals", "nominal", "suspect", "victim", "subject")  # fmt: skip
+_near = matcher(_ROLE_OF, {})
+
+
+@lru_cache(maxsize=2048)
 def _canonical(key: str) -> str:
-    return key
+    """Give a heading as one that is known: without whose it is, or in what form it is written."""
+    for end in ("", *_ENDS):
+        for begin in ("", *_BEGINS):
+            if key.startswith(begin) and key.endswith(end):
+                within = key[len(begin) : len(key) - len(end)]
+                if begin and within in _WEAK:
+                    return "childid"
+                if within in _ROLE_OF:
+                    return within
+    near = _near(key)
+    return near if near in _ROLE_OF else key
 
 
 def headings_of(table: Table) -> Headings | None:
@@ -101,6 +121,9 @@ def roles_of(headings: Headings) -> dict[int, str]:
         place = headings.place(*words.split())
         if place is not None and place not in roles:
             roles[place] = role
+    weak = next((place for place, role in roles.items() if role == "number" and headings.keys[place] in _WEAK), None)
+    if weak is not None and not _PERSONAL & set(roles.values()):
+        del roles[weak]
     return roles
 
 
@@ -110,23 +133,29 @@ def read(
     columns: Mapping[str, Mapping[int, str]] | None = None,
     tell: Callable[[int], None] | None = None,
     rules: Sequence[areas.Area] = areas.AREAS,
+    spellings: codes.Spellings = codes.NONE,
 ) -> Reading:
     """Read every table that has a column with the child's number."""
-    reading = Reading(KIND, NAME, tell=tell)
+    reading = Reading(KIND, NAME, tell=tell, spellings=spellings)
     own: dict[str, str] = {}
     unread: list[Preview] = []
     for number, table in enumerate(tables):
         headings = headings_of(table)
         if headings is None:
-            reading.notes.add("This sheet has no row of headings; it was not read.", file=table.file, sheet=table.sheet)
+            note_unread(reading, table, "This sheet has no row of headings")
             continue
-        _refuse_wrong_lists(headings)
         roles = dict((columns or {}).get(str(number), {})) or roles_of(headings)
-        if "number" not in roles.values():
+        at = {role: place for place, role in roles.items() if place < len(headings.keys)}
+        instead = next((role for role in ("upn", "nhs") if role in at), "")
+        if "number" not in at and not instead:
             unread.append(_preview(str(number), table, headings, roles))
             continue
         sheet = Sheet(reading, table, headings, on=on, one_row_each=True, rules=rules)
-        _read_table(sheet, {role: place for place, role in roles.items() if place < len(headings.keys)}, own)
+        if "number" not in at:
+            at["number"], sheet.squeezed = at[instead], True
+            sheet.row = headings.row
+            sheet.note(f"There is no column with the child's own number; the {ROLES[instead]} stands in its place.")
+        _read_table(sheet, at, own)
         sheet.close("Table")
     _check(reading, tables, unread)
     _name_areas(reading, own, rules)
@@ -148,12 +177,6 @@ def _preview(key: str, table: Table, headings: Headings, roles: dict[int, str]) 
     return Preview(key, table.sheet or table.file, list(headings.names), roles, rows[:3])
 
 
-def _refuse_wrong_lists(headings: Headings) -> None:
-    for words, sentence in _WRONG:
-        if words & set(headings.keys):
-            raise NotUsable(f"{sentence} {_NEEDED}")
-
-
 def _check(reading: Reading, tables: list[Table], unread: list[Preview]) -> None:
     if unread and not reading.children:
         raise NeedsColumns("No column was recognised as the child's number. Say which column it is.", unread)
@@ -168,17 +191,9 @@ def _check(reading: Reading, tables: list[Table], unread: list[Preview]) -> None
 
 
 def _read_table(sheet: Sheet, at: Mapping[str, int], own: dict[str, str]) -> None:
-    number_place = at["number"]
-    dates = [at[role] for role in ("born", "starts", "ends") if role in at]
-    for row in sheet.rows(dates):
-        try:
-            if repeats_headings(row, sheet.headings, number_place):
-                raise Refused(number_place, "This row is the headings again.")
-            number = sheet.number_of(row, number_place)
-            born, starts, ends = (sheet.day(row, at.get(role)) for role in ("born", "starts", "ends"))
-        except Refused as refused:
-            sheet.refuse(refused.place, refused.reason)
-            continue
+    dates = {role: at.get(role) for role in ("born", "starts", "ends")}
+    for row, number, days in sheet.readable(at["number"], dates):
+        born, starts, ends = days["born"], days["starts"], days["ends"]
         child = sheet.child(number, row)
         sheet.born(child, born, at.get("born"))
         sheet.age(child, row, at.get("age"))
@@ -190,7 +205,8 @@ def _read_table(sheet: Sheet, at: Mapping[str, int], own: dict[str, str]) -> Non
         if ERROR in row:
             sheet.note("A cell holds an error of the spreadsheet; it was read as blank.", row.index(ERROR))
         _described(sheet, child, row, at)
-        _identifiers(sheet, child, row, at)
+        sheet.checked(child, "nhs", row, at.get("nhs"), nhs_problem)
+        sheet.checked(child, "upn", row, at.get("upn"), upn_problem)
         _died(child, row, at)
         _area(sheet, child, row, at, own)
 
@@ -203,15 +219,6 @@ def _described(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int]) -> N
         child.name = f"{first} {last}".strip()[:120]
     sheet.factors(child, row, at.get("factors"))
     sheet.moments(child, row, [(kind, at[role]) for role, kind in (("starts", "start"), ("ends", "end")) if role in at])
-
-
-def _identifiers(sheet: Sheet, child: Child, row: Row, at: Mapping[str, int]) -> None:
-    for role, problem_of in (("nhs", nhs_problem), ("upn", upn_problem)):
-        if (place := at.get(role)) is None or not (said := known(row[place])):
-            continue
-        setattr(child, role, said[:40])
-        if problem := problem_of(said):
-            sheet.note(f"{problem[0].upper()}{problem[1:]}.", place)
 
 
 def _died(child: Child, row: Row, at: Mapping[str, int]) -> None:

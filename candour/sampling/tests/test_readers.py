@@ -80,7 +80,7 @@ def test_a_child_stands_once_in_the_first_area_that_applies():
         "Referral, no further action": 1, "Contact only": 1, "Closed in period": 2,
     }  # fmt: skip
     assert len(reading.children) == 9
-    assert warnings(reading) == "Cover: This sheet is not one of the lists; it was not read."
+    assert warnings(reading) == "Cover: This sheet is not one of the lists; its 2 lines were not read."
 
 
 def test_one_csv_for_each_list_and_a_zip_of_them():
