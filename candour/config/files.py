@@ -2,7 +2,11 @@
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from candour.kernel.clock import today
@@ -15,13 +19,43 @@ from candour.tools.document import read as read_document
 from candour.tools.documents import documents
 from candour.trail import verify
 
+_LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xml", ".zip"}
+
 
 def frame(options: argparse.Namespace) -> int:
     """Read case lists as the upload would, and print what was understood; 1 where they cannot be used."""
-    files = [(path.name, path.read_bytes()) for path in options.files]
-    found, status = readers.report(files, today())
+    try:
+        files = [(path.name, path.read_bytes()) for path in _within(options.files)]
+    except OSError as problem:
+        found, status = {"error": f"{problem.filename}: {problem.strerror}."}, 1
+    else:
+        with _only_our_words():
+            found, status = readers.report(files, today())
     print(json.dumps(found, indent=1, ensure_ascii=False) if options.json else readers.print_report(found).rstrip())
     return status
+
+
+def _within(paths: Sequence[Path]) -> Iterator[Path]:
+    """Give the files that are named, and of a folder the lists that stand in it."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.iterdir() if one.is_file() and one.suffix.lower() in _LISTS)
+        else:
+            yield path
+
+
+@contextmanager
+def _only_our_words() -> Iterator[None]:
+    """Keep what the library of spreadsheets writes by itself about a damaged file off the screen."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def draw(options: argparse.Namespace) -> int:

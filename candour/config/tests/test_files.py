@@ -77,3 +77,13 @@ def test_what_is_no_word_return_is_said_in_a_sentence(tmp_path, capsys) -> None:
     ):
         assert main(arguments) == 1
         assert sentence in capsys.readouterr().err
+
+
+def test_frame_reads_a_folder_and_says_what_is_not_there(tmp_path, capsys):
+    (tmp_path / "notes.md").write_text("about these files")
+    (tmp_path / "a.csv").write_text("Child ID,DOB\n1,2015-01-01\n")
+    (tmp_path / "b.CSV").write_text("Child ID,DOB\n2,2015-01-01\n")
+    assert main(["frame", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["children"] == 2
+    assert main(["frame", str(tmp_path / "none.xlsx"), "--json"]) == 1
+    assert "No such file" in json.loads(capsys.readouterr().out)["error"]
