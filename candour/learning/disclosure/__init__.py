@@ -3,11 +3,11 @@
 It helps the two people who read a briefing before it is public; it does not make a text anonymous.
 """
 
+from candour.kernel.detail.held import Found, Identity, Kind, Setting, Span, Texts
+from candour.kernel.detail.names import Reader, addresses, names_of, schools_held, streets_of, tokens
+from candour.kernel.detail.patterns import ages, dates, numbers, reach, schools
+from candour.kernel.detail.words import ORDINARY
 from candour.learning.disclosure.counts import counts, shares
-from candour.learning.disclosure.held import Found, Identity, Kind, Setting, Span, Texts
-from candour.learning.disclosure.names import Reader, addresses, names_of, schools_held, streets_of, tokens
-from candour.learning.disclosure.patterns import ages, dates, numbers, reach, schools
-from candour.learning.disclosure.words import ORDINARY
 
 __all__ = ["Found", "Identity", "Kind", "Setting", "check"]
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from candour.learning.disclosure.held import Kind, Span
-from candour.learning.disclosure.words import words
+from candour.kernel.detail.held import Kind, Span
+from candour.kernel.detail.words import words
 
 COUNT_WHY = "This counts fewer than ten children, and fewer than the audit looked at."
 REST_WHY = "Taken from the audit's total this leaves fewer than ten children."

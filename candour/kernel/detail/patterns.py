@@ -4,8 +4,8 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from candour.learning.disclosure.held import Kind, Setting, Span
-from candour.learning.disclosure.words import MONTH_NUMBER, MONTHS, words
+from candour.kernel.detail.held import Kind, Setting, Span
+from candour.kernel.detail.words import MONTH_NUMBER, MONTHS, words
 
 NHS_WHY = "This is a valid NHS number."
 NHS_HELD = "This is an NHS number held in this audit, or one digit away from it."

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from candour.learning.disclosure.held import Identity, Kind, Span
-from candour.learning.disclosure.words import (
+from candour.kernel.detail.held import Identity, Kind, Span
+from candour.kernel.detail.words import (
     ALIKE,
     MONTHS,
     ORDINARY,
@@ -79,10 +79,10 @@ def fold(word: str) -> str:
 _UNDECOMPOSED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss"})
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, form: re.Pattern[str] = TOKEN) -> list[Token]:
     """The words of a text with their positions; a possessive ending is left off the compared form."""
     found = []
-    for match in TOKEN.finditer(text):
+    for match in form.finditer(text):
         raw = match.group()
         stem = raw[:-2] if raw[-2:] in ("'s", "’s") and len(raw) > 2 else raw
         before = text[: match.start()].rstrip(" \t\"'“‘(*–—-•")
@@ -332,7 +332,7 @@ def schools_held(text: str, held: tuple[Identity, ...]) -> Iterator[Span]:
 
 def addresses(text: str, streets: frozenset[tuple[str, ...]]) -> Iterator[Span]:
     """Streets that are held, with or without the house number, and whatever else reads like a house's address."""
-    words = tokens(text)
+    words = tokens(text) if streets else []
     for street in streets:
         for i in range(len(words) - len(street) + 1):
             run = words[i : i + len(street)]
