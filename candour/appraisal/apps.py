@@ -6,6 +6,8 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         from candour.appraisal import queries  # noqa: PLC0415 - needs the tables to be loaded
+        from candour.involvement.queries import register_return_page  # noqa: PLC0415 - needs the tables to be loaded
         from candour.notices.registry import register_due  # noqa: PLC0415 - needs the tables to be loaded
 
         register_due(queries.tasks)
+        register_return_page(queries.page_to_begin)

@@ -133,5 +133,10 @@ def unseal(sealed: str, context: str) -> bytes:
 
 def keyed_index(kind: str, value: str) -> str:
     """A fingerprint (HMAC-SHA256, 64 hex digits) that finds equal values without holding them."""
-    key = base64.b64decode(settings.CANDOUR_KEYS["index"][0])
-    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return keyed_indexes(kind, value)[0]
+
+
+def keyed_indexes(kind: str, value: str) -> list[str]:
+    """The fingerprint under every key that is still held, the newest first: what an older key marked is found too."""
+    keys = (base64.b64decode(key) for key in settings.CANDOUR_KEYS["index"])
+    return [hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest() for key in keys]

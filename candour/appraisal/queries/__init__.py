@@ -1,15 +1,16 @@
 """What appraisal can tell: who owes a return, how far each is, what is in, and what there is to do."""
 
+from candour.appraisal.queries.naming import seems_named
 from candour.appraisal.queries.reading import (
     DUE,
     Filled,
     Page,
     answers_of,
+    asked_in,
     before,
     begun,
     beside,
     blank,
-    device_key,
     digest,
     document,
     fill,
@@ -36,13 +37,15 @@ from candour.appraisal.queries.standing import (
     release_of,
     returns_in,
 )
-from candour.appraisal.queries.work import stage, tasks, work
+from candour.appraisal.queries.waiting import device_key, on_device, opened_waiting
+from candour.appraisal.queries.work import page_to_begin, stage, tasks, work
 
 __all__ = [
     "DUE",
     "Filled",
     "Page",
     "answers_of",
+    "asked_in",
     "before",
     "begun",
     "beside",
@@ -56,11 +59,14 @@ __all__ = [
     "grades",
     "history",
     "mine",
+    "on_device",
     "opened",
+    "opened_waiting",
     "owed",
     "pack",
     "pack_cases",
     "page_of",
+    "page_to_begin",
     "pages_of",
     "points",
     "progress",
@@ -69,6 +75,7 @@ __all__ = [
     "returns_in",
     "section_of",
     "sections_of",
+    "seems_named",
     "set_beside",
     "stage",
     "tasks",

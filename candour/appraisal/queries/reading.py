@@ -9,10 +9,10 @@ from typing import Any
 
 from candour.access.viewer import viewer_of
 from candour.appraisal.models import Answer, Given, Return, Revision
+from candour.appraisal.queries.naming import seems_named
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
 from candour.involvement.models import Involvement, Known
-from candour.kernel import vault
 from candour.people.models import Role, User
 from candour.sampling.flow import CaseState
 from candour.tools import values
@@ -59,6 +59,11 @@ class Filled:
     def prose(self) -> str:
         """What was written."""
         return values.prose(self.value)
+
+    @property
+    def named(self) -> list[str]:
+        """What in it seems to name somebody, or identifies them by a number."""
+        return seems_named(self.value)
 
     @property
     def lines(self) -> list[str]:
@@ -266,6 +271,13 @@ def opened(ret: Return, page: Page) -> list[Question]:
     return [one.question for one in page_of(ret, page.section).wanted if one.question.key not in before]
 
 
+def asked_in(ret: Return, section: Section) -> list[str]:
+    """The questions of a section that are asked now, where some of them depend on an answer; otherwise none is named."""
+    if not any(question.when for question in section.questions):
+        return []
+    return [one.question.key for one in page_of(ret, section).filled if one.asked]
+
+
 def why_not_begin(answer: Involvement) -> str:
     """Why a return cannot be begun for this answer; empty where it can."""
     if answer.answer != Known.KNOWN and not answer.return_wanted:
@@ -275,8 +287,3 @@ def why_not_begin(answer: Involvement) -> str:
     if answer.audit.state != AuditState.UNDER_WAY or answer.audit.tool_id is None:
         return "This audit is not under way."
     return ""
-
-
-def device_key(ret: Return, user: User) -> str:
-    """The key, as 64 hex digits, under which this person's unsent text of this return is kept on their device."""
-    return vault.keyed_index("device", f"{ret.pk}:{user.pk}")

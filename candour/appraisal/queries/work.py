@@ -74,6 +74,11 @@ def address(page: str, pk: str) -> str:
     return _pattern(page).replace(NOBODY, pk)
 
 
+def page_to_begin(answer: Involvement) -> str:
+    """The page on which the return of an answer begins, or goes on once somebody has begun it."""
+    return reverse("appraisal:begin", args=[answer.pk])
+
+
 @cache
 def _pattern(page: str) -> str:
     return reverse(f"appraisal:{page}", args=[NOBODY])

@@ -118,7 +118,7 @@ def test_without_connection_the_words_stay_on_the_device_and_go_when_it_is_back(
     page.context.set_offline(True)
     page.get_by_label("What first suggested").fill(make.CANARY)
     page.keyboard.press("Tab")
-    expect(status).to_contain_text("Not saved yet: no connection – kept on this device")
+    expect(status).to_contain_text("Not saved yet: no connection, kept on this device until it is")
     stored = page.evaluate("JSON.stringify(localStorage)")
     assert ret.pk in stored
     assert make.CANARY not in stored
@@ -247,6 +247,8 @@ def test_the_whole_journey_by_keyboard_alone(page, w, accessible):
     focus(page, page.get_by_label("More than a brief contact"))
     page.keyboard.press("Space")
     press(page, "button", "Begin")
+    expect(page.get_by_role("heading", name="Context", level=1)).to_be_visible()
+    press(page, "button", "All sections")
     expect(page.get_by_text("Not started").first).to_be_visible()
     accessible(page)
     shot(page, "tasks")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from candour.appraisal import queries
 from candour.appraisal.flow import State
 from candour.appraisal.models import Answer, Connection, Point, Return, Revision
 from candour.appraisal.tests import factories as make
@@ -57,7 +58,7 @@ def test_before_the_first_question(client, w, on):
     assert "Say which of these is true for you" in text(page)
     response = client.post(f"/returns/begin/{answer.pk}/", {"independence": "worked", "contact": "brief"})
     ret = Return.objects.get()
-    assert response["Location"] == f"/returns/{ret.pk}/"
+    assert response["Location"] == f"/returns/{ret.pk}/section/{queries.sections_of(ret)[0].key}/"
     assert (ret.worked_with, ret.manages_worker, ret.brief) == (True, False, True)
     assert client.get(f"/returns/begin/{answer.pk}/")["Location"] == f"/returns/{ret.pk}/"
 

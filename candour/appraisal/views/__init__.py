@@ -1,5 +1,6 @@
 """Pages of the fourth step."""
 
+from candour.appraisal.views.offline import offline, waiting, worker
 from candour.appraisal.views.returns import (
     audit,
     authorise,
@@ -29,6 +30,7 @@ __all__ = [
     "closed",
     "hand_over",
     "history",
+    "offline",
     "pack",
     "pack_case",
     "release",
@@ -39,5 +41,7 @@ __all__ = [
     "submit",
     "submit_alone",
     "take_back",
+    "waiting",
     "withdraw",
+    "worker",
 ]

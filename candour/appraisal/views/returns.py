@@ -73,17 +73,15 @@ def _begun(request: Request, involvement: Involvement, said: dict[str, str]) -> 
     if said["independence"] == "connected":
         actions.declare_connection(involvement=involvement, by=request.user, at=now())
         return redirect("appraisal:closed")
-    ret = attempt(
-        request,
-        actions.begin,
-        involvement=involvement,
-        worked_with=said["independence"] == "worked",
-        manages_worker=said["independence"] == "manages",
-        brief=said["contact"] == "brief",
-        by=request.user,
-        at=now(),
-    )
-    return redirect("appraisal:show", pk=ret.pk) if ret else redirect("appraisal:returns")
+    told = {
+        "worked_with": said["independence"] == "worked",
+        "manages_worker": said["independence"] == "manages",
+        "brief": said["contact"] == "brief",
+    }
+    ret = attempt(request, actions.begin, involvement=involvement, by=request.user, at=now(), **told)
+    if ret is None:
+        return redirect("appraisal:returns")
+    return redirect("appraisal:section", pk=ret.pk, slug=queries.sections_of(ret)[0].key)
 
 
 @needs(Can.SEE_WORK)
@@ -121,7 +119,7 @@ def _by_script(request: HttpRequest) -> bool:
 
 def _section(request: Request, ret: Return, form: SectionForm, *, status: int = 200, **more: Any) -> HttpResponse:
     context = _about(request, ret, form=form, page=form.page, questions=form.as_typed(), **more)
-    context |= queries.beside(ret, form.page.section) | {"device_key": queries.device_key(ret, request.user)}
+    context |= queries.beside(ret, form.page.section) | queries.on_device(ret, form.page.section, request.user)
     return render(request, "appraisal/section.html", context, status=status)
 
 
@@ -143,6 +141,7 @@ def _clash(request: Request, ret: Return, form: SectionForm, clashes: Sequence[a
     rows = [(clash, *queries.set_beside(clash.given, clash.theirs)) for clash in clashes]
     pairs = [(clash, mine, theirs, sent(mine.question, shown(mine))) for clash, mine, theirs in rows]
     context = _about(request, ret, page=form.page, pairs=pairs, left=form.left())
+    context |= queries.on_device(ret, form.page.section, request.user)
     return render(request, "appraisal/clash.html", context, status=409)
 
 
@@ -171,6 +170,8 @@ def _save_for_script(request: Request, ret: Return, form: SectionForm) -> JsonRe
         "versions": saved.versions,
         "clashes": [clash.given.question.key for clash in saved.clashes],
         "faults": {one.filled.question.key: one.fault for one in form.faults()},
+        "named": {one.question.key: queries.seems_named(one.value) for one in form.given()},
+        "asks": queries.asked_in(ret, form.page.section),
     }
     return JsonResponse(told, status=409 if saved.clashes else 422 if told["faults"] else 200)
 
@@ -185,6 +186,7 @@ def _check(request: Request, ret: Return, declaration: DeclarationForm, status: 
     pages = queries.pages_of(ret, request.user)
     missing = sum(len(page.wanted) - page.done for page in pages)
     context = _about(request, ret, pages=pages, missing=missing, declaration=declaration)
+    context["naming"] = context["writing"]
     return render(request, "appraisal/check.html", context, status=status)
 
 
@@ -235,7 +237,7 @@ def authorise(request: Request, ret: Return) -> HttpResponse:
 
 
 def _authorise(request: Request, ret: Return, forms: dict[str, Any], status: int = 200) -> HttpResponse:
-    context = _about(request, ret, pages=queries.pages_of(ret), errors=list(forms.values()), **forms)
+    context = _about(request, ret, pages=queries.pages_of(ret), errors=list(forms.values()), naming=True, **forms)
     return render(request, "appraisal/authorise.html", context, status=status)
 
 

@@ -83,8 +83,8 @@ def _name(ask: Ask, row: Involvement, names: Named, by: User, at: datetime) -> i
             key=f"named:{row.pk}:{names.auditor.pk}",
             to=names.auditor,
             subject=f"{ask.partnership.short_name}: you complete a return for audit {ask.audit.code}",
-            body=f"You have been named to complete your service’s return about {row.case}. Your work shows it.",
-            path="/",
+            body=f"You have been named to complete your service’s return about {row.case}. You need not do it in one go.",
+            path=queries.return_page(row),
             partnership=ask.partnership,
             at=at,
         )

@@ -1,6 +1,7 @@
 """What involvement can tell: who was asked, who answered what, who owes a return, and what is to do."""
 
 from candour.involvement.queries.grid import Grid, Line, grid
+from candour.involvement.queries.onward import register_return_page, return_page
 from candour.involvement.queries.rows import (
     Prepared,
     addable_services,
@@ -52,6 +53,8 @@ __all__ = [
     "people_of",
     "preparation",
     "ready",
+    "register_return_page",
+    "return_page",
     "screening_services",
     "screening_sheet",
     "screenings_of",

@@ -1,14 +1,16 @@
 // Saves a section answer by answer. Without this file the buttons do the same.
-// What cannot be sent is kept on this device, under a key that the server gives for this return, until it is saved.
+// What cannot be sent is kept on this device, sealed to the public key of this return, until it is saved.
+import { Shelf } from "./shelf.js";
 
 const form = document.querySelector("form[data-save]");
 forget();
 if (form) start();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/returns/offline.js", { scope: "/returns/" }).catch(() => {});
 
 // What a button sent and the server took need not be kept here: it led to another page, or both texts are shown.
 function forget() {
   const settled = document.querySelector("[data-settled]");
-  if (settled) localStorage.removeItem(settled.dataset.settled);
+  if (settled) new Shelf({ prefix: settled.dataset.settled }).empty();
   const sent = JSON.parse(sessionStorage.getItem("candour:sent") ?? "null");
   sessionStorage.removeItem("candour:sent");
   if (!sent || !document.referrer || location.pathname === sent.path) return;
@@ -18,7 +20,8 @@ function forget() {
 function start() {
   const status = form.querySelector("[data-status]");
   const bar = form.querySelector(".cd-saved");
-  const shelf = `candour:${form.dataset.return}:${form.dataset.section}`;
+  const shelf = new Shelf({ prefix: form.dataset.shelf, about: form.dataset.about, key: form.dataset.deviceKey });
+  const keep = () => shelf.keep(waiting);
   const waiting = new Map(); // question -> the parts that are not saved yet
   const timers = new Map();
   let busy = false;
@@ -26,6 +29,8 @@ function start() {
   let leaving = false;
   let pause = 2000;
   let again = 0;
+  let cut = false; // whether the last attempt found no connection
+  let onward = false; // whether somebody wanted to go on meanwhile
 
   const say = (text, troubled = false) => {
     if (status.textContent !== text) status.textContent = text;
@@ -51,52 +56,6 @@ function start() {
     }
   }
 
-  // What is kept on the device
-
-  const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-  const canKeep = Boolean(window.crypto?.subtle && form.dataset.deviceKey);
-  const key = canKeep
-    ? crypto.subtle.importKey("raw", bytes(form.dataset.deviceKey), "AES-GCM", false, ["encrypt", "decrypt"])
-    : null;
-  const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
-  const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  let writing = Promise.resolve();
-
-  // One write after the other, each of what waits at its turn: an older one never comes after a newer.
-  function keep() {
-    writing = writing.then(async () => {
-      try {
-        if (!canKeep) return false;
-        if (!waiting.size) {
-          localStorage.removeItem(shelf);
-          return true;
-        }
-        const iv = crypto.getRandomValues(new Uint8Array(12));
-        const plain = new TextEncoder().encode(JSON.stringify([...waiting]));
-        let sealed = "";
-        const raw = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, plain));
-        for (let at = 0; at < raw.length; at += 8192) sealed += String.fromCharCode(...raw.subarray(at, at + 8192));
-        localStorage.setItem(shelf, `${toText(iv)}.${btoa(sealed)}`);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-    return writing;
-  }
-
-  async function kept() {
-    const stored = canKeep && localStorage.getItem(shelf);
-    if (!stored) return [];
-    try {
-      const [iv, sealed] = stored.split(".").map(toBytes);
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key, sealed);
-      return JSON.parse(new TextDecoder().decode(plain));
-    } catch {
-      return []; // another person's, on this device: it stays sealed
-    }
-  }
-
   // Sending
 
   const changed = (question, wait) => {
@@ -116,8 +75,11 @@ function start() {
     const sent = new Map(waiting);
     say("Saving…");
     try {
-      await answer(sent, await post(sent));
+      const response = await post(sent);
+      cut = false;
+      await answer(sent, response);
     } catch {
+      cut = true;
       await troubled("no connection");
     }
     busy = false;
@@ -154,10 +116,13 @@ function start() {
     again = 0;
     pause = 2000;
     for (const [question, found] of sent) settle(question, found, told);
+    for (const [question, lines] of Object.entries(told.named)) remind(question, lines);
+    if (told.asks.some((question) => !box(question))) await askMore();
     const stored = await keep();
     if (told.clashes.length) return clash(told.clashes);
     if (Object.keys(told.faults).length) return say(`Saved ${told.at}, but for one answer that could not be read`, true);
     if (stuck.size) return;
+    onward = false;
     if (!waiting.size) say(`Saved ${told.at}`);
     else if (!stored) say("Saving…");
   }
@@ -190,6 +155,28 @@ function start() {
     first.before(line);
   }
 
+  // What reads like a name is said under the answer, and hinders nothing.
+  function remind(question, lines) {
+    const place = box(question)?.querySelector("[data-named]");
+    if (!place || place.dataset.said === lines.join()) return;
+    place.dataset.said = lines.join();
+    const [first, ...more] = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+    place.replaceChildren(...(first ? [first, ...more] : []));
+  }
+
+  // An answer may open further questions: they come from the page as it is now, each after the one before it.
+  async function askMore() {
+    const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
+    if (page.type === "opaqueredirect") return;
+    const read = new DOMParser().parseFromString(await page.text(), "text/html");
+    let before = null;
+    for (const fresh of read.querySelectorAll("form[data-save] [data-question]")) {
+      const here = box(fresh.dataset.question);
+      if (!here && before) before.after(document.adoptNode(fresh));
+      before = here ?? fresh;
+    }
+  }
+
   // A token may be too old while the sign-in still holds: take a new one from the page and try once more.
   async function refresh(status) {
     const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
@@ -203,8 +190,9 @@ function start() {
 
   async function troubled(why, wait = pause) {
     const safe = await keep();
-    const where = safe ? "kept on this device" : "keep this page open";
-    say(`Not saved yet: ${why} – ${where}`, true);
+    const where = safe ? "kept on this device until it is" : "keep this page open";
+    const next = onward && cut ? ". The next page can come only then; you can write on here" : "";
+    say(`Not saved yet: ${why}, ${where}${next}`, true);
     again = setTimeout(() => {
       again = 0;
       send();
@@ -275,36 +263,78 @@ function start() {
     changed(group.dataset.question, 1200);
   });
 
-  window.addEventListener("online", send);
+  window.addEventListener("online", () => {
+    cut = false;
+    if (waiting.size) send();
+    else say("The connection is back");
+  });
+  window.addEventListener("offline", () => {
+    cut = true;
+    if (!waiting.size) say("No connection: you can write on, and it is kept on this device until it is back");
+  });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   window.addEventListener("pagehide", () => waiting.size && send());
   form.addEventListener("submit", (event) => {
+    if (cut || !navigator.onLine) {
+      event.preventDefault();
+      cut = onward = true;
+      return void (waiting.size ? troubled("no connection") : say("No connection: the next page can come only once it is back"));
+    }
     for (const timer of timers.values()) clearTimeout(timer);
     if (busy && !leaving) {
       // What is on its way comes first, so that nobody is told of a clash with themselves.
       event.preventDefault();
       leaving = true;
       const longest = new Promise((done) => setTimeout(done, 8000));
-      Promise.race([flight, longest]).then(() => form.requestSubmit(event.submitter));
+      Promise.race([flight, longest]).then(() => {
+        leaving = cut;
+        form.requestSubmit(event.submitter);
+      });
       return;
     }
     busy = true;
-    sessionStorage.setItem("candour:sent", JSON.stringify({ shelf, path: location.pathname }));
+    sessionStorage.setItem("candour:sent", JSON.stringify({ shelf: shelf.place, path: location.pathname }));
   });
 
-  // A page that comes back after a time without connection, or after signing in again, sends what it has kept.
-  (async () => {
-    const found = (await kept()).filter(([question]) => box(question));
-    if (!found.length) return;
-    for (const [question, left] of found) {
-      if (same(question, left)) continue;
-      fill(question, left);
-      waiting.set(question, left);
+  // A page that comes back after a time without connection, or after signing in again, says what waits, shows it again
+  // and sends it.
+  async function restore() {
+    const left = shelf.left();
+    if (!left.length) return;
+    const count = left.reduce((sum, one) => sum + one.count, 0);
+    const what = count === 1 ? "1 answer that you typed here waits" : `${count} answers that you typed here wait`;
+    say(`${what} to be saved`, true);
+    for (const one of left) {
+      let response;
+      try {
+        const body = new URLSearchParams({ csrfmiddlewaretoken: token(), sealed: one.sealed });
+        response = await fetch(form.dataset.waiting, { method: "POST", body, redirect: "manual" });
+      } catch {
+        response = null;
+      }
+      if (!response || response.type === "opaqueredirect" || response.status >= 500) {
+        setTimeout(restore, 5000);
+        return;
+      }
+      if (!response.ok) continue; // it cannot be opened for this person
+      for (const [question, found] of (await response.json()).waiting) await take(question, found);
+      await keep();
+      shelf.drop(one);
     }
-    if (!waiting.size) return void keep();
-    say("Put back what you had typed here and could not save", true);
+    if (waiting.size) say("Put back what you had typed here and could not save", true);
+    else say("Everything that you typed here is saved");
     send();
-  })();
+  }
+
+  // A question that the page has no more, or that has been written on already, goes by itself: the server keeps both.
+  async function take(question, found) {
+    if (!box(question) || waiting.has(question)) return void (await post(new Map([[question, found]])));
+    if (same(question, found)) return;
+    fill(question, found);
+    waiting.set(question, found);
+  }
+
+  restore();
 
   function same(question, left) {
     const now = parts(question);

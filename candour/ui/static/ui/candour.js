@@ -54,3 +54,23 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+
+// Whoever signs out while something that they typed waits on this device is told of it first.
+document.querySelector(".cd-bar__out")?.form.addEventListener("submit", (event) => {
+  const waits = Object.keys(localStorage).some((name) => name.startsWith("candour:"));
+  if (!waits || event.target.dataset.warned) return;
+  event.preventDefault();
+  event.target.dataset.warned = "yes";
+  const told = document.createElement("div");
+  told.className = "cd-notice cd-notice--leave";
+  told.setAttribute("role", "alert");
+  told.tabIndex = -1;
+  const text = document.createElement("p");
+  text.className = "govuk-width-container";
+  text.textContent =
+    "Something that you typed is not saved yet. It is kept on this device, sealed, and is saved when you open its page " +
+    "here again. Sign in again on this device to save it, or choose “Sign out” once more to leave it here. ";
+  told.append(text);
+  document.querySelector("header").append(told);
+  told.focus();
+});

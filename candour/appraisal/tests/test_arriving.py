@@ -1,0 +1,58 @@
+"""A fresh auditor, in Chromium, from the message that names them to the first answer saved."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+
+from candour.appraisal.models import Answer
+from candour.appraisal.tests import factories as make
+from candour.appraisal.tests.test_browser import comes_true
+from candour.involvement.actions import Named, name_people
+from candour.involvement.models import Ask, AskedCase
+from candour.kernel.clock import now
+from candour.notices.models import Message
+from candour.people.tests.factories import world
+from candour.tools.shipped import put_on_the_shelf
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "purple bicycle harbour"
+
+
+def named_in_a_message(w):
+    """An auditor with an account of their own is named: their answer, and the address in the message."""
+    person, secret = w.auditor_hv, generate_totp_secret()
+    person.set_password(PASSWORD)
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    TOTP.activate(person, secret)
+    answer = make.known(w, make.audit(w), w.health_visiting, auditor=None)
+    asked = {"partnership": w.partnership, "asked_at": make.AT}
+    ask = Ask.objects.create(audit=answer.audit, service=w.health_visiting, **asked)
+    AskedCase.objects.create(ask=ask, case=answer.case, **asked)
+    name_people(ask=ask, named={answer.case_id: Named(person, w.authoriser_hv)}, by=w.contact_hv, at=now())
+    path = re.search(r"https?://[^/\s]+(/\S*)", Message.objects.get(to_user=person).body)[1]
+    return answer, secret, path
+
+
+def test_from_the_message_to_the_first_saved_answer_in_five_acts(page, live_server):
+    put_on_the_shelf()
+    cache.clear()
+    answer, secret, path = named_in_a_message(world())
+    answer.refresh_from_db()
+    acts = []
+    acts.append(page.goto(live_server.url + path))
+    page.get_by_label("Email address").fill(answer.auditor.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    acts.append(page.get_by_role("button", name="Sign in", exact=True).click())
+    code = hotp_value(secret, list(yield_hotp_counters_from_time())[1])
+    page.get_by_label("Code from your authenticator app").fill(f"{code:06d}")
+    acts.append(page.get_by_role("button", name="Sign in", exact=True).click())
+    page.get_by_label("I have no connection").check()
+    page.get_by_label("More than a brief contact").check()
+    acts.append(page.get_by_role("button", name="Begin").click())
+    acts.append(page.locator("[data-question] textarea").first.fill("Universal service."))
+    comes_true(lambda: Answer.objects.filter(ret__involvement=answer).exists())
+    assert len(acts) <= 5
