@@ -365,7 +365,7 @@ class Case(Row):
         indexes = [models.Index(fields=["audit", "state"])]
 
     def __str__(self) -> str:
-        return f"Case {self.number}"
+        return f"Case {self.number} (not random)" if self.purposive else f"Case {self.number}"
 
     def get_absolute_url(self) -> str:
         return f"/cases/{self.pk}/"

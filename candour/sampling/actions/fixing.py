@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from candour.access.policy import Can, demand
 from candour.focus import queries as focus
 from candour.identity.actions import add_subject, close_openings
@@ -260,7 +262,8 @@ def void_draw(*, found: Draw, reason: str, by: User, at: datetime) -> Draw:
     under_way(held.audit)
     if reason not in VoidReason.values:
         raise Refused("Say why the draw is voided.")
-    for case in Case.objects.filter(place__draw=held, state=CaseState.ACTIVE).by_number():
+    beside = Q(audit=held.audit_id, purposive=True)
+    for case in Case.objects.filter(Q(place__draw=held) | beside, state=CaseState.ACTIVE).by_number():
         if case.subject:
             close_openings(subject=case.subject, by=by, at=at)
         make(DROP, case, by=by, at=at)

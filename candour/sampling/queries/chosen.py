@@ -53,7 +53,8 @@ def case_links(case: Case, user: User) -> list[tuple[str, str]]:
 def sampling_note(audit: Audit) -> str:
     """How the cases came about, as a report says it."""
     found, chosen = standing_draw(audit), list(all_cases(audit))
-    given = [case for case in chosen if not case.random and case.state == CaseState.ACTIVE]
+    others = [case for case in chosen if not case.random and case.state == CaseState.ACTIVE]
+    given = [case for case in others if not case.purposive]
     parts = []
     if found:
         total = sum(counts(found.commitment).values())
@@ -69,4 +70,6 @@ def sampling_note(audit: Audit) -> str:
         who = f" by {given[0].origin}" if given[0].origin else ""
         noun = "case was" if len(given) == 1 else "cases were"
         parts.append(f"{len(given)} {noun} given to the partnership{who}, not drawn at random.")
+    if len(given) < len(others):
+        parts.append("One more case was chosen for a reason, not drawn at random; no figure about the sample counts it.")
     return " ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,9 +51,9 @@ def groups(commitment: Commitment) -> list[tuple[str, int, int]]:
     return [(commitment.strata.get(g.stratum, g.stratum), sizes[g.stratum], g.places) for g in plan]
 
 
-def reserves_left(found: Draw) -> dict[str, list[str]]:
+def reserves_left(found: Draw, drawn: Iterable[Case] | None = None) -> dict[str, list[str]]:
     """The refs of each group that wait in line, in their order."""
-    used = set(Case.objects.filter(place__draw=found).values_list("ref", flat=True))
+    used = {case.ref for case in (Case.objects.filter(place__draw=found) if drawn is None else drawn)}
     left: dict[str, list[str]] = {}
     for line in found.result.splitlines():
         stratum, _, _, ref = line.split("\t")
@@ -77,14 +77,14 @@ def drawn_rows(found: Draw) -> list[DrawnRow]:
     """The result in the order drawn: who holds each place and who held it, and the next reserve of each group."""
     names = found.commitment.strata
     rows = []
-    cases_drawn = Case.objects.filter(place__draw=found).select_related("place").order_by(
-        "stratum", "place__number", "number"
-    )  # fmt: skip
+    cases_drawn = list(
+        Case.objects.filter(place__draw=found).select_related("place").order_by("stratum", "place__number", "number")
+    )
     for case in cases_drawn:
         since = case.get_reason_code_display() if case.state == CaseState.REPLACED else ""
         rows.append(DrawnRow(names.get(case.stratum, case.stratum), str(case.place.number if case.place else ""), case,
                              order_number(found, case.ref), since))  # fmt: skip
-    for stratum, refs in sorted(reserves_left(found).items()):
+    for stratum, refs in sorted(reserves_left(found, cases_drawn).items()):
         rows.append(
             DrawnRow(names.get(stratum, stratum), "reserve", None, order_number(found, refs[0]), "Next in line")
         )

@@ -90,6 +90,7 @@ def result(found: Draw, user: Any) -> dict[str, Any]:
     commitment = found.commitment
     rows = drawn_rows(found)
     case_list = commitment.case_list
+    beside = list(all_cases(found.audit).filter(purposive=True))
     replaced = sum(1 for row in rows if row.case and row.case.state == CaseState.REPLACED)
     return {
         "rows": rows,
@@ -107,6 +108,11 @@ def result(found: Draw, user: Any) -> dict[str, Any]:
         "figure_agrees": case_list.own_figure is not None and case_list.own_figure == case_list.children,
         "case_list": case_list,
         "fixed": commitment,
+        "beside": beside,
+        "may_choose": found.state == "stands"
+        and found.audit.state == AuditState.UNDER_WAY
+        and not any(case.state == CaseState.ACTIVE for case in beside)
+        and allows(user, Can.CHOOSE_CASE, found.audit),
         "may_void": found.state == "stands" and allows(user, Can.VOID_DRAW, found),
         "may_replace": found.state == "stands" and allows(user, Can.REPLACE_CASE, found),
         "may_take": found.state == "stands" and allows(user, Can.TAKE_RECEIPT, found.audit),

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 def stage(audit: Audit) -> Stage:
     """How far the drawing of an audit's cases is."""
     url = reverse("sampling:show", args=[audit.pk])
-    active = cases(audit).count()
-    if active:
+    random = list(cases(audit).values_list("random", flat=True))
+    if random:
         found = standing_draw(audit)
         if found is None:
-            return Stage("done", f"{active} cases, given to us", url=url)
-        return Stage("done", f"{active} of {sum(counts(found.commitment).values())} children, drawn at random", url=url)
+            return Stage("done", f"{len(random)} cases, given to us", url=url)
+        said = f"{sum(random)} of {sum(counts(found.commitment).values())} children, drawn at random"
+        beside = "" if all(random) else "; one chosen for a reason"
+        return Stage("done", said + beside, url=url)
     if audit.state == AuditState.PLANNED:
         return Stage("todo", "", url=url)
     if fixed := open_commitment(audit):
