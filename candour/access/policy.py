@@ -115,6 +115,7 @@ POLICY: dict[Can, Rule] = {
     Can.READ_LIST: coordinator,
     Can.FIX_LIST: coordinator,
     Can.CONFIRM_LIST: second | coordinator | scrutineer,
+    Can.THROW_DICE: named("witness"),
     Can.DRAW: coordinator | second,
     Can.VOID_DRAW: coordinator,
     Can.SEE_DRAW: coordinator | second | scrutineer | chair | executive,

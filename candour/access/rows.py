@@ -163,6 +163,13 @@ def entries(viewer: Viewer) -> Q:
     return Q(chain__partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.SCRUTINEER))
 
 
+def throws(viewer: Viewer) -> Q:
+    """Dice for a fixed list: one's own as a named witness; all of them for whoever sees the fixed list."""
+    staff = (Role.COORDINATOR, Role.SECOND, Role.SCRUTINEER)
+    own = Q(witness=viewer.user_id, partnership__in=viewer.partnerships_as(*STAFF))
+    return tied(*staff)(viewer) | own
+
+
 def tool_versions(viewer: Viewer) -> Q:
     """Tools that Candour brings, and the partnership's own."""
     return Q(tool__partnership__isnull=True) | Q(tool__partnership__in=viewer.partnerships)
@@ -179,8 +186,10 @@ SCOPES: dict[str, Scope] = {
     "focus.Audit": audits,
     "sampling.CaseList": tied(Role.COORDINATOR, Role.SECOND, Role.SCRUTINEER),
     "sampling.Commitment": tied(Role.COORDINATOR, Role.SECOND, Role.SCRUTINEER),
+    "sampling.Throw": throws,
     "sampling.Draw": tied(*STAFF),
     "sampling.Case": cases,
+    "sampling.IdentitySheet": tied(Role.COORDINATOR),
     "identity.Subject": tied(Role.COORDINATOR, Role.SCRUTINEER),
     "identity.Person": tied(Role.COORDINATOR),
     "identity.Opening": openings,

@@ -27,6 +27,7 @@ class Can(StrEnum):
     READ_LIST = "give a case list"
     FIX_LIST = "fix a case list"
     CONFIRM_LIST = "confirm a fixed list"
+    THROW_DICE = "throw dice as a named witness"
     DRAW = "draw the cases"
     VOID_DRAW = "void a draw"
     SEE_DRAW = "see how cases were drawn"

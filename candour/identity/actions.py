@@ -12,7 +12,6 @@ from candour.identity.bounds import ALL_FIELDS, WIDEST, bounds_of
 from candour.identity.models import (
     Erasure,
     IndexEntry,
-    IndexKind,
     Opening,
     Person,
     Purpose,
@@ -20,7 +19,7 @@ from candour.identity.models import (
     Reveal,
     Subject,
 )
-from candour.identity.queries import Shown, bounds_in, digest_of, name_value, shown
+from candour.identity.queries import Shown, bounds_in, digest_of, index_values, shown
 from candour.kernel import vault
 from candour.kernel.clock import LONDON, today
 from candour.kernel.errors import Refused, Stale
@@ -61,7 +60,9 @@ def add_subject(*, partnership: Partnership, label: str, by: User | None, at: da
 
 
 @act
-def add_person(*, subject: Subject, relation: str, values: Mapping[str, str], by: User | None, at: datetime) -> Person:
+def add_person(
+    *, subject: Subject, relation: str, values: Mapping[str, str], apart: bool = False, by: User | None, at: datetime
+) -> Person:
     """Enter one person of a file, sealed under a key of their own."""
     if by is not None:
         demand(by, Can.EDIT_IDENTITY, subject)
@@ -77,6 +78,7 @@ def add_person(*, subject: Subject, relation: str, values: Mapping[str, str], by
         subject=subject,
         relation=relation,
         position=last + 1,
+        apart=apart,
         added_at=at,
         added_by=by,
     )
@@ -90,7 +92,14 @@ def add_person(*, subject: Subject, relation: str, values: Mapping[str, str], by
 
 @act
 def edit_person(
-    *, person: Person, relation: str, values: Mapping[str, str], version: int, by: User, at: datetime
+    *,
+    person: Person,
+    relation: str,
+    values: Mapping[str, str],
+    version: int,
+    apart: bool | None = None,
+    by: User,
+    at: datetime,
 ) -> Person:
     """Correct one person of a file; a page that somebody else has overtaken is refused."""
     demand(by, Can.EDIT_IDENTITY, person)
@@ -108,12 +117,25 @@ def edit_person(
         raise Refused("This case already has its index child. Correct that entry, or keep this a sibling.")
     before = person.held
     person.relation = relation
+    person.apart = person.apart if apart is None else apart
     person.version += 1
     _fill(person, values, at)
     person.save()
     _index(person)
     record("corrected an identity", on=person, by=by, at=at, detail={"held": person.held, "was": before})
     return person
+
+
+@act
+def keep_apart(*, subject: Subject, by: User | None, at: datetime) -> int:
+    """Never link the child of a file with another audit again: after an adoption nothing may lead across it."""
+    children = list(subject.persons.select_for_update().filter(relation=Relation.CHILD, apart=False).order_by("pk"))
+    for child in children:
+        child.apart = True
+        child.save(update_fields=["apart"])
+        IndexEntry.objects.filter(person=child).delete()
+        record("kept an identity apart", on=child, by=by, at=at)
+    return len(children)
 
 
 @act
@@ -354,14 +376,10 @@ def _day(value: str) -> date | None:
 
 
 def _index(person: Person) -> None:
-    named = person.family_name and person.born_on
-    values = {
-        IndexKind.NHS: person.nhs_number,
-        IndexKind.UPN: person.upn,
-        IndexKind.COUNCIL: checks.squeezed(person.council_number),
-        IndexKind.NAME: name_value(person.given_names, person.family_name, person.born_on) if named else "",
-    }
     IndexEntry.objects.filter(person=person).delete()
+    if person.apart:
+        return
+    values = index_values({name: getattr(person, name) for name in ALL_FIELDS})
     IndexEntry.objects.bulk_create(
         IndexEntry(
             partnership_id=person.partnership_id,
@@ -370,5 +388,4 @@ def _index(person: Person) -> None:
             digest=digest_of(person.partnership_id, kind, value),
         )
         for kind, value in values.items()
-        if value
     )

@@ -6,6 +6,7 @@ from django import forms
 from candour.identity.models import Relation, Sex
 from candour.ui.forms import DateField, Form, RadioSelect
 
+NOT_SEALED = ("relation", "apart", "version")
 ERASE_REASONS = (
     "The time for keeping them is over",
     "They were entered for the wrong child",
@@ -55,12 +56,17 @@ class PersonForm(Form):
         required=False,
         help_text="As in the case system. Only the council’s services will see it.",
     )
+    apart = forms.BooleanField(
+        label="Keep apart from every other audit",
+        required=False,
+        help_text="For a child who has been adopted: this entry is never linked with another one.",
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if name not in ("relation", "version"):
+            if name not in NOT_SEALED:
                 field.widget.attrs.setdefault("autocomplete", "off")
 
     def overtaken(self, person: Any) -> None:
@@ -69,7 +75,7 @@ class PersonForm(Form):
 
     def values(self) -> dict[str, str]:
         """What was typed, as text: dates in ISO form."""
-        given = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in ("relation", "version")}
+        given = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in NOT_SEALED}
         return {
             name: value.isoformat() if isinstance(value, date) else str(value or "") for name, value in given.items()
         }

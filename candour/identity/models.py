@@ -75,6 +75,7 @@ class Person(Row):
     nhs_number = SealedText(key="id", blank=True)
     upn = SealedText(key="id", blank=True)
     council_number = SealedText(key="id", blank=True)
+    apart = models.BooleanField(default=False)  # after an adoption: never linked with another audit
     version = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

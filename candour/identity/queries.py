@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,12 +7,12 @@ from django.db.models import Min, Q, QuerySet
 from django.utils.formats import date_format
 
 from candour.identity.bounds import LABELS, WIDEST, Bounds
-from candour.identity.checks import nhs_shown
-from candour.identity.models import IndexEntry, Opening, Person, Relation, Reveal, Sex, Subject
+from candour.identity.checks import nhs_digits, nhs_shown, squeezed
+from candour.identity.models import IndexEntry, IndexKind, Opening, Person, Relation, Reveal, Sex, Subject
 from candour.kernel import vault
 from candour.people.models import Service, User
 
-MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "erased_at")
+MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "apart", "erased_at")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Masked:
     held: list[str]
     warnings: list[str]
     erased: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def masked_by_subject(subjects: Iterable[str], bounds: Bounds = WIDEST) -> dict[
                 held,
                 list(person.warnings),
                 person.erased_at is not None,
+                person.apart,
             )
         )
     return found
@@ -182,6 +184,24 @@ def digest_of(partnership_id: str, kind: str, value: str) -> str:
     return vault.keyed_index(kind, f"{partnership_id}:{value}")
 
 
+def index_values(values: Mapping[str, str]) -> dict[str, str]:
+    """What of a person's values goes into the keyed index, by kind; nothing where there is nothing to find them by."""
+    named = values["family_name"] and values["born_on"]
+    found = {
+        IndexKind.NHS: nhs_digits(values["nhs_number"]),
+        IndexKind.UPN: squeezed(values["upn"]),
+        IndexKind.COUNCIL: squeezed(values["council_number"]),
+        IndexKind.NAME: name_value(values["given_names"], values["family_name"], values["born_on"]) if named else "",
+    }
+    return {str(kind): value for kind, value in found.items() if value}
+
+
+def held_in(subject_id: str, partnership_id: str, values: Mapping[str, str]) -> bool:
+    """Whether somebody with these values is in this file already, by the keyed index."""
+    digests = [digest_of(partnership_id, kind, value) for kind, value in index_values(values).items()]
+    return IndexEntry.objects.filter(person__subject=subject_id, digest__in=digests).exists()
+
+
 def child_digests(subjects: Iterable[str]) -> set[str]:
     """The keyed fingerprints of the index children of these files; they say nothing without a value to compare."""
     entries = IndexEntry.objects.filter(person__subject__in=list(subjects), person__relation=Relation.CHILD)
@@ -236,6 +256,12 @@ def opening_for(subject: Subject, user: User, at: datetime) -> Opening | None:
 def has_child(subject: Subject) -> bool:
     """Whether the index child of a file has been entered."""
     return subject.persons.filter(relation=Relation.CHILD).exists()
+
+
+def with_child(subjects: Iterable[str]) -> set[str]:
+    """Which of these files have their index child entered."""
+    rows = Person.objects.filter(subject__in=list(subjects), relation=Relation.CHILD)
+    return set(rows.order_by("subject_id").values_list("subject_id", flat=True))
 
 
 def file(subject: Subject, at: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from candour.access.guard import attempt, needs
 from candour.access.policy import Can
 from candour.identity import actions, queries
-from candour.identity.forms import EraseForm, PersonForm, ScrutinyForm
+from candour.identity.forms import NOT_SEALED, EraseForm, PersonForm, ScrutinyForm
 from candour.identity.homes import home_of
 from candour.identity.models import Person, Purpose, Subject
 from candour.kernel.clock import now
@@ -41,7 +41,13 @@ def add(request: HttpRequest, subject: Subject) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         relation = form.cleaned_data["relation"]
         try:
-            person = actions.add_person(subject=subject, relation=relation, values=form.values(), **_now(request))
+            person = actions.add_person(
+                subject=subject,
+                relation=relation,
+                values=form.values(),
+                apart=form.cleaned_data["apart"],
+                **_now(request),
+            )
             return _saved(request, person)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -57,7 +63,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     values = attempt(request, actions.reveal_person, person=person, **_now(request))
     if values is None:
         return redirect("identity:show", person.subject_id)
-    form = PersonForm(initial=values | {"relation": person.relation, "version": person.version})
+    form = PersonForm(initial=values | {name: getattr(person, name) for name in NOT_SEALED})
     return _form(request, person.subject, form, person)
 
 
@@ -120,7 +126,7 @@ def _form(request: HttpRequest, subject: Subject, form: PersonForm, person: Pers
 
 def _given(form: PersonForm) -> dict[str, Any]:
     relation, version = form.cleaned_data["relation"], form.cleaned_data["version"] or 0
-    return {"relation": relation, "version": version, "values": form.values()}
+    return {"relation": relation, "version": version, "values": form.values(), "apart": form.cleaned_data["apart"]}
 
 
 def _saved(request: HttpRequest, person: Person) -> HttpResponse:

@@ -19,10 +19,11 @@ from candour.kernel.errors import Refused
 from candour.notices.checkpoints import send_checkpoint
 from candour.sampling import actions, queries, readers
 from candour.sampling.flow import CommitmentState, ListState
-from candour.sampling.models import CaseList, Commitment, Draw
+from candour.sampling.models import CaseList, Commitment, Draw, IdentitySheet
 from candour.trail.models import Chain
 
 if TYPE_CHECKING:
+    from candour.focus.models import Audit
     from candour.people.models import User
 
 log = logging.getLogger(__name__)
@@ -164,8 +165,19 @@ def after_confirming(fixed: Commitment) -> None:
     send_checkpoint(chain=chain, reason="list fixed before a draw", at=now())
 
 
+def read_form(*, audit: Audit, files: list[tuple[str, bytes]], by: User, at: datetime) -> IdentitySheet:
+    """Read a filled form of identities outside any transaction, and hold what was understood, sealed."""
+    try:
+        filled = queries.read_form(audit, files, today(at))
+    except readers.NotUsable as problem:
+        raise Refused(str(problem)) from None
+    return actions.take_form(audit=audit, filled=filled, by=by, at=at)
+
+
 def purge_lists(at: datetime) -> None:
-    """Delete every list whose date has come, and those that nobody kept."""
+    """Delete every list whose date has come, those that nobody kept, and forms of identities that nobody kept."""
+    for sheet in IdentitySheet.objects.filter(given_at__lte=at - actions.UNDECIDED_FOR).order_by("pk"):
+        actions.let_form_go(sheet=sheet, by=None, at=at)
     due = CaseList.objects.filter(purge_on__lte=today(at)).in_hand().order_by("purge_on", "pk")
     for case_list in due.select_related("audit"):
         actions.purge_list(case_list=case_list, at=at)

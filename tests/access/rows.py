@@ -21,7 +21,7 @@ from candour.learning.models import Briefing, Finding, Publication, Recommendati
 from candour.notices.models import Message
 from candour.people.models import Grant, Role, User
 from candour.people.tests.factories import AT, World, grant, user
-from candour.sampling.models import Case, CaseList, Commitment, Draw, Place
+from candour.sampling.models import Case, CaseList, Commitment, Draw, IdentitySheet, Place, Throw
 from candour.tools.models import ToolVersion
 from candour.trail.act import act, record
 from candour.trail.models import Entry
@@ -134,6 +134,9 @@ def _sample(w: World, audit: Audit) -> dict[str, Any]:
     draw = Draw.objects.create(
         **home, commitment=commitment, source="dice:1", key="0" * 64, result="", drawn_by=w.coordinator, drawn_at=AT
     )
+    throw = Throw.objects.create(
+        partnership=w.partnership, commitment=commitment, number=1, witness=w.scrutineer, dice=4
+    )
     place = Place.objects.create(partnership=w.partnership, draw=draw, stratum="all", number=1)
     subject = Subject.objects.create(partnership=w.partnership, label="Case 1", added_at=AT)
     person = Person(id=new_id(), partnership=w.partnership, subject=subject, relation="child", added_at=AT)
@@ -149,8 +152,10 @@ def _sample(w: World, audit: Audit) -> dict[str, Any]:
     return {
         "sampling.CaseList": case_list,
         "sampling.Commitment": commitment,
+        "sampling.Throw": throw,
         "sampling.Draw": draw,
         "sampling.Case": case,
+        "sampling.IdentitySheet": IdentitySheet.objects.create(**home, given_by=w.coordinator, given_at=AT),
         "identity.Subject": subject,
         "identity.Person": person,
     }

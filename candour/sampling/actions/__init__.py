@@ -11,6 +11,7 @@ from candour.sampling.actions.fixing import (
     void_draw,
     withdraw_list,
 )
+from candour.sampling.actions.identities import UNDECIDED_FOR, keep_form, let_form_go, take_form
 from candour.sampling.actions.lists import (
     give_list,
     give_up,
@@ -23,8 +24,10 @@ from candour.sampling.actions.lists import (
 )
 from candour.sampling.actions.matching import decide_pairs, decide_sure, show_pairs
 from candour.sampling.actions.scope import exclude_child, hold_count, include_child, say_figures, set_scope
+from candour.sampling.actions.witnessing import throw_dice
 
 __all__ = [
+    "UNDECIDED_FOR",
     "Traced",
     "ask_to_fix",
     "choose_case",
@@ -42,7 +45,9 @@ __all__ = [
     "hold_rows",
     "include_child",
     "keep_area",
+    "keep_form",
     "keep_list",
+    "let_form_go",
     "map_columns",
     "purge_list",
     "replace_case",
@@ -50,6 +55,8 @@ __all__ = [
     "set_aside",
     "set_scope",
     "show_pairs",
+    "take_form",
+    "throw_dice",
     "trace_case",
     "understand",
     "void_draw",

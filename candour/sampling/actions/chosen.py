@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from candour.access.policy import Can, demand
 from candour.focus.flow import CasesFrom
-from candour.identity.actions import close_openings
+from candour.identity.actions import close_openings, keep_apart
 from candour.kernel.errors import Refused
 from candour.sampling import draw, queries
 from candour.sampling.actions.fixing import area_of_ref, hold_against_list, new_case
@@ -43,6 +43,8 @@ def replace_case(*, case: Case, reason: str, note: str = "", by: User, at: datet
     case = make(REPLACE, case, by=by, at=at, detail={"reason": reason}, key=case.pk)
     if case.subject:
         close_openings(subject=case.subject, by=by, at=at)
+        if reason == Reason.ADOPTED:
+            keep_apart(subject=case.subject, by=by, at=at)
     return _next_in_line(audit, case, case.place, by, at) if case.place else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from candour.notices.actions import post
 from candour.people.models import Grant, Role, User
 from candour.sampling import draw, queries
 from candour.sampling.actions.lists import under_way
+from candour.sampling.actions.witnessing import name_witnesses, named_witnesses
 from candour.sampling.flow import (
     CONFIRM,
     DRAW,
@@ -57,6 +58,7 @@ def fix_list(
     beacon_round: int | None = None,
     thrown_by: str = "",
     thrown_when: str = "",
+    witnesses: Sequence[str] = (),
     prepared: queries.Ready | None = None,
     by: User,
     at: datetime,
@@ -73,7 +75,11 @@ def fix_list(
         raise Refused("Keep the list first.")
     if queries.open_commitment(audit) or queries.standing_draw(audit):
         raise Refused("This audit has a fixed list already.")
-    announced = _announced(beacon_round, thrown_by, thrown_when, at)
+    named = named_witnesses(audit.partnership, witnesses, at) if beacon_round is None else {}
+    thrown_by = thrown_by.strip() or ", then ".join(named.values())
+    announced = _announced(beacon_round, thrown_by, thrown_when, at) | (
+        {"witnesses": list(named.values())} if named else {}
+    )
     plan = queries.Plan(places, grouping, group_by, cross_by, floor)
     made = prepared or queries.ready(case_list, plan, by_hand or {})
     if made.version != case_list.version:
@@ -88,10 +94,11 @@ def fix_list(
         cohort=made.cohort.decode(), plan=made.plan_text.decode(), binding=made.binding.decode(),
         document=document.decode(), digest=draw.fingerprint(document), strata=names,
         source_kind=draw.DICE if beacon_round is None else draw.BEACON, beacon_round=beacon_round,
-        thrown_by=thrown_by.strip(), thrown_when=thrown_when.strip(), fixed_by=by, fixed_at=at,
+        thrown_by=thrown_by[:120], thrown_when=thrown_when.strip(), fixed_by=by, fixed_at=at,
     )  # fmt: skip
     fixed.refs, fixed.salt, fixed.listed = made.refs, made.salt, made.listed
     fixed.save(force_insert=True)
+    name_witnesses(fixed, list(named))
     case_list.fixing = case_list.fixing_at = None
     case_list.save(update_fields=["fixing", "fixing_at"])
     detail = {"digest": fixed.digest, "children": made.children, "places": places}
@@ -189,6 +196,8 @@ def draw_cases(
     demand(by, Can.DRAW, fixed)
     fixed = Commitment.objects.select_for_update(of=("self",)).get(pk=fixed.pk)
     audit = under_way(fixed.audit)
+    if (throws := queries.throws_of(fixed)) and queries.thrown(throws) != source:
+        raise Refused("This list is drawn with what its witnesses threw, once every one of them has typed it.")
     made = prepared or queries.drawing(fixed, source)
     if (made.source.kind, made.source.round) != (fixed.source_kind, fixed.beacon_round):
         raise Refused("This number does not come from where it was announced to come from.")

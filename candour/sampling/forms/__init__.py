@@ -1,6 +1,6 @@
 """Forms of the second step: they clean what was typed and decide nothing."""
 
-from candour.sampling.forms.cases import GivenForm, NumberForm, ReplaceForm, VoidForm
+from candour.sampling.forms.cases import FilledIdentitiesForm, GivenForm, NumberForm, ReplaceForm, ThrowForm, VoidForm
 from candour.sampling.forms.fixing import ChooseForm, FixForm
 from candour.sampling.forms.lists import ColumnsForm, GiveForm, SecondForm
 from candour.sampling.forms.scope import AreaForm, ExcludeForm, FiguresForm, ScopeForm
@@ -11,6 +11,7 @@ __all__ = [
     "ColumnsForm",
     "ExcludeForm",
     "FiguresForm",
+    "FilledIdentitiesForm",
     "FixForm",
     "GiveForm",
     "GivenForm",
@@ -18,5 +19,6 @@ __all__ = [
     "ReplaceForm",
     "ScopeForm",
     "SecondForm",
+    "ThrowForm",
     "VoidForm",
 ]

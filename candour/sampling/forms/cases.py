@@ -11,6 +11,8 @@ from candour.sampling import draw, readers
 from candour.sampling.flow import Reason, VoidReason
 from candour.ui.forms import Form, RadioSelect
 
+LARGEST_FORM = 5 * 1024 * 1024
+
 
 class NumberForm(Form):
     """The public random number, typed or pasted."""
@@ -21,16 +23,24 @@ class NumberForm(Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "class": "cd-mono"}),
     )
 
-    def __init__(self, *args: Any, beacon_round: int | None, digits: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, beacon_round: int | None, digits: int = 0, thrown: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.beacon_round = beacon_round
-        if beacon_round is None:
+        self.beacon_round, self.thrown = beacon_round, thrown
+        if thrown is not None:
+            del self.fields["number"]
+        elif beacon_round is None:
             self.fields["number"].label = "The digits thrown, in order"
             self.fields["number"].help_text = f"At least {digits} digits; spaces between them do not matter."
         else:
             self.fields[
                 "number"
             ].help_text = "The 64 digits called “randomness”, or the whole answer of one of the pages."
+
+    def source(self) -> str:
+        """The source as the draw takes it: what was typed here, or what witnesses threw."""
+        return self.cleaned_data["number"] if self.thrown is None else self.thrown
 
     def clean_number(self) -> str:
         """The source as the draw takes it."""
@@ -55,6 +65,54 @@ class NumberForm(Form):
         if len(value) != 64 or set(value) - set("0123456789abcdef"):
             raise forms.ValidationError("Enter the 64 digits, each 0 to 9 or a to f")
         return value
+
+
+class ThrowForm(Form):
+    """What one named witness threw."""
+
+    mark_optional = False
+    digits = forms.CharField(
+        label="The digits that you threw, in order",
+        max_length=400,
+        widget=forms.TextInput(attrs={"class": "cd-mono", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, dice: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dice = dice
+        self.fields["digits"].help_text = f"At least {dice}; spaces between them do not matter. A ten counts as 0."
+
+    def clean_digits(self) -> str:
+        """The digits without what stands between them."""
+        digits = "".join(self.cleaned_data["digits"].split()).replace(",", "")
+        if not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError("Enter digits only")
+        if not self.dice <= len(digits) <= 200:
+            raise forms.ValidationError(f"Enter at least {self.dice} digits; these are {len(digits)}")
+        return digits
+
+
+class FilledIdentitiesForm(Form):
+    """The form for identities, filled."""
+
+    mark_optional = False
+    upload = forms.FileField(
+        label="The filled form",
+        help_text="The Excel file that you took here, with the rows filled. What was understood is shown before"
+        " anything is kept.",
+    )
+
+    def given(self) -> list[tuple[str, bytes]]:
+        """What was given, as name and bytes."""
+        upload = self.cleaned_data["upload"]
+        return [(upload.name or "", upload.read())]
+
+    def clean_upload(self) -> Any:
+        """A form of this kind is small."""
+        upload = self.cleaned_data["upload"]
+        if upload.size > LARGEST_FORM:
+            raise forms.ValidationError("This is larger than a form for identities can be. Choose the form itself")
+        return upload
 
 
 class ReplaceForm(Form):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from candour.sampling import draw
-from candour.ui.forms import Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, Form, RadioSelect
 
 WHEN = {
     "15": "In a quarter of an hour",
@@ -69,10 +69,18 @@ class FixForm(Form):
         widget=RadioSelect(inline=True),
     )
     thrown_by = forms.CharField(label="With dice: who throws them?", max_length=120, required=False)
+    witnesses = forms.MultipleChoiceField(
+        label="With dice: named witnesses",
+        required=False,
+        help_text="Each throws some of the dice and types them from their own sign-in; nobody sees another’s until all"
+        " have. Name none, and whoever draws types what was thrown.",
+        widget=CheckboxSelectMultiple(small=True),
+    )
     thrown_when = forms.CharField(label="With dice: when and where?", max_length=120, required=False)
 
-    def __init__(self, *args: Any, attributes: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, attributes: Mapping[str, str], witnesses: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["witnesses"].choices = list(witnesses.items())  # type: ignore[attr-defined]
         rows = list(attributes.items())
         self.fields["group_by"].choices = rows  # type: ignore[attr-defined]
         self.fields["cross_by"].choices = [("", "Nothing else"), *rows]  # type: ignore[attr-defined]
@@ -90,7 +98,7 @@ class FixForm(Form):
             self.add_error("cross_by", "Choose something else than what the groups are made by already")
         if cleaned.get("source") == "dice" and not self.looking:
             for name, ask in (("thrown_by", "Enter who throws the dice"), ("thrown_when", "Enter when and where")):
-                if not cleaned.get(name):
+                if not cleaned.get(name) and not (name == "thrown_by" and cleaned.get("witnesses")):
                     self.add_error(name, ask)
         return cleaned
 
@@ -112,7 +120,7 @@ class FixForm(Form):
         """All that is fixed, as the action takes it."""
         cleaned = self.cleaned_data
         if cleaned["source"] == "dice":
-            return self.plan() | {"thrown_by": cleaned["thrown_by"], "thrown_when": cleaned["thrown_when"]}
+            return self.plan() | {name: cleaned[name] for name in ("thrown_by", "thrown_when", "witnesses")}
         ahead = timedelta(minutes=int(cleaned["when"] or 15), seconds=draw.PERIOD)
         return self.plan() | {"beacon_round": draw.round_at(at + ahead)}
 

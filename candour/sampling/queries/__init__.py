@@ -24,6 +24,8 @@ from candour.sampling.queries.drawn import (
     standing_draw,
     voided_draws,
 )
+from candour.sampling.queries.identity_form import FilledForm, read_form, write_form
+from candour.sampling.queries.identity_pages import identities_page, sheet_page
 from candour.sampling.queries.index import AREA, ATTRIBUTES, Index, area_names, index_of
 from candour.sampling.queries.lists import (
     areas_of,
@@ -64,6 +66,8 @@ from candour.sampling.queries.scope_pages import (
     plan_of,
     scope,
 )
+from candour.sampling.queries.showing import shown_one_by_one
+from candour.sampling.queries.witnesses import possible_witnesses, thrown, throws_of
 from candour.sampling.queries.work import (
     said_time,
     stage,
@@ -79,6 +83,7 @@ __all__ = [
     "Drawing",
     "DrawnRow",
     "Eligible",
+    "FilledForm",
     "Index",
     "Kept",
     "Pair",
@@ -109,6 +114,7 @@ __all__ = [
     "groups",
     "headings_print",
     "held_before",
+    "identities_page",
     "index_of",
     "lines",
     "matching",
@@ -120,6 +126,8 @@ __all__ = [
     "own_counts",
     "pairs_with",
     "plan_of",
+    "possible_witnesses",
+    "read_form",
     "ready",
     "receipt",
     "register_case_links",
@@ -133,11 +141,16 @@ __all__ = [
     "sampling_note",
     "scope",
     "second_list",
+    "sheet_page",
+    "shown_one_by_one",
     "shown_pairs",
     "stage",
     "standing_draw",
     "step",
     "tasks",
+    "thrown",
+    "throws_of",
     "understood",
     "voided_draws",
+    "write_form",
 ]

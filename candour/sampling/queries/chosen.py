@@ -71,5 +71,7 @@ def sampling_note(audit: Audit) -> str:
         noun = "case was" if len(given) == 1 else "cases were"
         parts.append(f"{len(given)} {noun} given to the partnership{who}, not drawn at random.")
     if len(given) < len(others):
-        parts.append("One more case was chosen for a reason, not drawn at random; no figure about the sample counts it.")
+        parts.append(
+            "One more case was chosen for a reason, not drawn at random; no figure about the sample counts it."
+        )
     return " ".join(parts)

@@ -17,6 +17,7 @@ from candour.sampling.models import Case, CaseList, Commitment, Draw
 from candour.sampling.queries.chosen import all_cases, case_links, held_before
 from candour.sampling.queries.drawn import counts, drawn_rows, groups, open_commitment, voided_draws
 from candour.sampling.queries.lists import areas_of, current_list, report_lines
+from candour.sampling.queries.witnesses import thrown, throws_of
 from candour.sampling.queries.work import said_time
 
 if TYPE_CHECKING:
@@ -61,12 +62,18 @@ def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
     bits = draw.bits_needed(sizes, draw.read_plan(commitment.plan.encode()))
     state = commitment.state
     document = json.loads(commitment.document)
+    throws = throws_of(commitment)
     return {
+        "throws": throws,
+        "all_thrown": bool(thrown(throws)),
+        "thrown": thrown(throws) if throws else None,
+        "thrown_digits": thrown(throws).removeprefix("dice:"),
+        "seconds": max(0, int((draw.round_time(number) - at).total_seconds())) if number is not None else 0,
         "inclusion": [(step["rule"], step["children"]) for step in document.get("inclusion", [])],
         "groups": groups(commitment),
         "total": sum(sizes.values()),
         "number_at": said_time(draw.round_time(number)) if number is not None else "",
-        "is_out": number is None or draw.round_time(number) <= at,
+        "is_out": not throws or bool(thrown(throws)) if number is None else draw.round_time(number) <= at,
         "relays": [f"{relay}/{draw.CHAIN}/public/{number}" for relay in draw.RELAYS] if number is not None else [],
         "digits": draw.dice_needed(bits),
         "bits": f"{bits:.1f}",

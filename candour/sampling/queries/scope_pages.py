@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from candour.access.policy import Can, allows
+from candour.kernel.clock import now, today
 from candour.sampling.flow import RULES, ListState, Reason
 from candour.sampling.models import Exclusion
 from candour.sampling.queries.drawn import open_commitment, standing_draw
@@ -14,6 +15,7 @@ from candour.sampling.queries.lists import areas_of
 from candour.sampling.queries.narrowing import Eligible, counted, names_for, recognisable
 from candour.sampling.queries.pairing import second_list
 from candour.sampling.queries.planning import ONE, Plan, look
+from candour.sampling.queries.witnesses import possible_witnesses
 from candour.sampling.readers import codes
 
 if TYPE_CHECKING:
@@ -158,6 +160,7 @@ def fix_page(case_list: CaseList, plan: Mapping[str, Any] | None) -> dict[str, A
         "attributes": {
             name: label for name, label in ATTRIBUTES.items() if len(found.tallies.get(name, {})) > 1 or name == "area"
         },
+        "witnesses": possible_witnesses(case_list.partnership, today(now())),
         "groups": groups,
         "group_problem": problem,
         "small": [group for group in groups if group.small],

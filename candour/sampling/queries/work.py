@@ -22,6 +22,7 @@ from candour.sampling.models import Case, CaseList, Commitment
 from candour.sampling.queries.chosen import cases
 from candour.sampling.queries.drawn import counts, open_commitment, standing_draw
 from candour.sampling.queries.lists import current_list
+from candour.sampling.queries.witnesses import throw_tasks
 
 if TYPE_CHECKING:
     from candour.people.models import User
@@ -59,7 +60,7 @@ def stage(audit: Audit) -> Stage:
 
 def tasks(user: User, on: date) -> list[Task]:
     """What the drawing of cases leaves with a person: a list to give or to look at, one to confirm, a draw to make."""
-    found = _to_confirm(user) + _to_draw(user)
+    found = _to_confirm(user) + throw_tasks(user) + _to_draw(user)
     mine = viewer_of(user).coordinates
     if not mine:
         return found

@@ -1,7 +1,25 @@
 """Pages of the second step."""
 
 from candour.sampling.views.chosen import case, choose, give_cases, replace, row
-from candour.sampling.views.drawing import confirm, draw_cases, drawn, fixed, receipt, verify, void, withdraw
+from candour.sampling.views.drawing import (
+    confirm,
+    draw_cases,
+    drawn,
+    fixed,
+    present,
+    receipt,
+    throw,
+    verify,
+    void,
+    withdraw,
+)
+from candour.sampling.views.identities import (
+    drop_identities,
+    identities,
+    identity_form,
+    identity_sheet,
+    keep_identities,
+)
 from candour.sampling.views.joining import confirm_sure, decide, matching, pairs, second
 from candour.sampling.views.lists import columns, give, keep, set_aside, show, understood
 from candour.sampling.views.scope import children, counts, figures, fix, leave_out, take_back
@@ -20,15 +38,21 @@ __all__ = [
     "decide",
     "draw_cases",
     "drawn",
+    "drop_identities",
     "figures",
     "fix",
     "fixed",
     "give",
     "give_cases",
+    "identities",
+    "identity_form",
+    "identity_sheet",
     "keep",
+    "keep_identities",
     "leave_out",
     "matching",
     "pairs",
+    "present",
     "receipt",
     "replace",
     "row",
@@ -36,6 +60,7 @@ __all__ = [
     "set_aside",
     "show",
     "take_back",
+    "throw",
     "understood",
     "verify",
     "void",

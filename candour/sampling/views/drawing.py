@@ -14,8 +14,8 @@ from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
-from candour.sampling.forms import NumberForm, VoidForm
-from candour.sampling.models import Commitment, Draw
+from candour.sampling.forms import NumberForm, ThrowForm, VoidForm
+from candour.sampling.models import Commitment, Draw, Throw
 
 
 def _now(request: HttpRequest) -> dict[str, Any]:
@@ -56,13 +56,36 @@ def withdraw(request: HttpRequest, commitment: Commitment) -> HttpResponse:
 def draw_cases(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     """Enter the public random number, and draw."""
     found = queries.fixed(commitment, request.user, now())
-    form = NumberForm(_posted(request), beacon_round=commitment.beacon_round, digits=found["digits"])
+    given = {"beacon_round": commitment.beacon_round, "digits": found["digits"], "thrown": found["thrown"]}
+    form = NumberForm(_posted(request), **given)
     if form.is_valid():
-        source = form.cleaned_data["number"]
+        source = form.source()
         if made := attempt(request, jobs.draw_cases, fixed=commitment, source=source, **_now(request)):
             return redirect("sampling:drawn", made.pk)
     context = {"audit": commitment.audit, "fixed": commitment, "form": form, **found}
     return render(request, "sampling/draw.html", context)
+
+
+@never_cache
+@needs(Can.THROW_DICE, of=Throw)
+def throw(request: HttpRequest, throw: Throw) -> HttpResponse:
+    """Type what one threw as a named witness."""
+    form = ThrowForm(_posted(request), dice=throw.dice)
+    if form.is_valid():
+        words = "Your dice are in. They are shown once every witness has typed theirs."
+        given = {"throw": throw, "digits": form.cleaned_data["digits"]}
+        if attempt(request, actions.throw_dice, success=words, **given, **_now(request)):
+            return redirect("sampling:throw", throw.pk)
+    context = {"throw": throw, "fixed": throw.commitment, "audit": throw.commitment.audit, "form": form}
+    return render(request, "sampling/throw.html", context)
+
+
+@needs(Can.SEE_DRAW, of=Draw)
+def present(request: HttpRequest, found: Draw) -> HttpResponse:
+    """The result on a meeting's screen: one case after another, in the order drawn."""
+    shown = request.GET.get("shown", "0")
+    context = {"audit": found.audit, "draw": found, **queries.shown_one_by_one(found, shown)}
+    return render(request, "sampling/present.html", context)
 
 
 @needs(Can.SEE_DRAW, of=Draw)

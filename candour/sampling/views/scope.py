@@ -99,7 +99,9 @@ def fix(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     found = queries.fix_page(case_list, None)
     if request.htmx:  # type: ignore[attr-defined]
         return _progress(request, case_list, found)
-    form = FixForm(_posted(request), attributes=found["attributes"], initial={"places": 8})
+    form = FixForm(
+        _posted(request), attributes=found["attributes"], witnesses=found["witnesses"], initial={"places": 8}
+    )
     if form.is_valid():
         if not form.looking and (made := _fix(request, case_list, form)):
             return made
