@@ -73,6 +73,7 @@ def _read_list(pk: str) -> None:
         return
     files = [(upload.name, bytes(upload.content)) for upload in case_list.uploads.order_by("number")]
     on, columns = today(case_list.given_at), _columns(case_list)
+    CaseList.objects.filter(pk=pk).update(expected=queries.rows_expected(files), progress=0)
     try:
         reading, previews = _read(case_list, files, columns)
     except readers.NeedsColumns as needs:

@@ -61,6 +61,7 @@ class CaseList(Row):
     fixing = SealedJSON(key="audit_id")  # what the worker is asked to fix, until it is done
     fixing_at = models.DateTimeField(null=True)
     progress = models.PositiveIntegerField(default=0)  # rows read so far
+    expected = models.PositiveIntegerField(default=0)  # rows that the files say they have; 0 where they do not say
     rows_read = models.PositiveIntegerField(default=0)
     rows_used = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)

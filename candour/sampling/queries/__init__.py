@@ -34,6 +34,7 @@ from candour.sampling.queries.lists import (
     remembered,
     report_lines,
     rows_at,
+    rows_expected,
     rows_of,
 )
 from candour.sampling.queries.narrowing import Eligible, counted, eligible
@@ -136,6 +137,7 @@ __all__ = [
     "reserves_left",
     "result",
     "rows_at",
+    "rows_expected",
     "rows_of",
     "said_time",
     "sampling_note",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +16,9 @@ from candour.sampling.queries.index import area_names, in_order
 if TYPE_CHECKING:
     from candour.focus.models import Audit
     from candour.people.models import Partnership
+
+MOST_SHEETS = 40
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}(\d{1,7})"')
 
 
 def areas_of(case_list: CaseList) -> list[tuple[str, str, int]]:
@@ -46,6 +53,31 @@ def remembered(partnership: Partnership, previews: Iterable[readers.Preview]) ->
 def headings_print(headings: Iterable[str]) -> str:
     """A fingerprint by which the same headings are known again."""
     return draw.fingerprint("\t".join(headings).encode())
+
+
+def rows_expected(files: Iterable[tuple[str, bytes]]) -> int:
+    """How many rows some files say that they have, for a progress bar; 0 where one of them does not say."""
+    counts = [_said_rows(content) for _, content in files]
+    return sum(counts) if counts and all(counts) else 0
+
+
+def _said_rows(content: bytes) -> int:
+    if not content.startswith(b"PK"):
+        return 0 if content[:200].lstrip().startswith(b"<") else content.count(b"\n")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sheets = [
+                name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
+            ]
+            heads = [_head(archive, name) for name in sheets[:MOST_SHEETS]]
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        return 0
+    return sum(int(found[1]) for head in heads if (found := _DIMENSION.search(head)))
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as sheet:
+        return sheet.read(2000)
 
 
 def current_list(audit: Audit) -> CaseList | None:

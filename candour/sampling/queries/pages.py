@@ -50,6 +50,7 @@ def understood(case_list: CaseList, user: Any) -> dict[str, Any]:
         "several": len(case_list.areas) > 1,
         "may_keep": allows(user, Can.READ_LIST, case_list),
         "reading": case_list.state == ListState.READING,
+        "expected": max(case_list.expected, case_list.progress) if case_list.expected else 0,
         "to_check": case_list.state == ListState.READ,
         "gone": case_list.state in (ListState.LEFT, ListState.PURGED),
     }
