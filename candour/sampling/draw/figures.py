@@ -25,7 +25,7 @@ def compare(name: str, groups: Sequence[Side], order: Sequence[str]) -> Figure |
     if len(listed) < 2 or not drawn:
         return None
     known = set(order)
-    labels = [label for label in order if label in listed] + sorted(set(listed) - known)
+    labels = [label for label in dict.fromkeys(order) if label in listed] + sorted(set(listed) - known)
     spreads = {label: _spread(label, sides) for label in labels}
     chances = {label: _as_rare(spreads[label], drawn[label]) for label in labels}
     label = min(labels, key=chances.__getitem__)

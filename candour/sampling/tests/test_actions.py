@@ -263,6 +263,14 @@ def test_figures_hold_the_sample_against_the_list(w):
     assert "one as unusual comes up in" in by_name["Service area"]["sentence"]
 
 
+def test_two_codes_of_one_name_count_once():
+    listed, sample = ["Neglect"] * 6 + ["Not stated"] * 4, ["Neglect", "Not stated"]
+    order = ["Neglect", "Not stated", "Emotional", "Not stated"]
+    twice, once = (draw.compare("Need", [(listed, sample)], names) for names in (order, order[:2]))
+    assert twice == once
+    assert twice.rows == [("Neglect", 6, 1), ("Not stated", 4, 1)]
+
+
 def test_the_chance_of_a_difference_is_exact():
     whole = ["a"] * 5 + ["b"] * 5
     figure = draw.compare("x", [(whole, ["a", "a"])], ["a", "b"])
