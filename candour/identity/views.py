@@ -39,16 +39,8 @@ def add(request: HttpRequest, subject: Subject) -> HttpResponse:
     first = "child" if not queries.has_child(subject) else ""
     form = PersonForm(request.POST or None, initial={"relation": first})
     if request.method == "POST" and form.is_valid():
-        relation = form.cleaned_data["relation"]
         try:
-            person = actions.add_person(
-                subject=subject,
-                relation=relation,
-                values=form.values(),
-                apart=form.cleaned_data["apart"],
-                **_now(request),
-            )
-            return _saved(request, person)
+            return _saved(request, actions.add_person(subject=subject, **_given(form), **_now(request)))
         except Refused as refused:
             form.add_error(None, str(refused))
     return _form(request, subject, form)
@@ -76,7 +68,7 @@ def save(request: HttpRequest, person: Person) -> HttpResponse:
     form = PersonForm(request.POST)
     if form.is_valid():
         try:
-            return _saved(request, actions.edit_person(person=person, **_now(request), **_given(form)))
+            return _saved(request, actions.edit_person(person=person, **_edited(form), **_now(request)))
         except Refused as refused:
             form.add_error(None, str(refused))
             if isinstance(refused, Stale):
@@ -125,8 +117,11 @@ def _form(request: HttpRequest, subject: Subject, form: PersonForm, person: Pers
 
 
 def _given(form: PersonForm) -> dict[str, Any]:
-    relation, version = form.cleaned_data["relation"], form.cleaned_data["version"] or 0
-    return {"relation": relation, "version": version, "values": form.values(), "apart": form.cleaned_data["apart"]}
+    return {"values": form.values(), **{name: form.cleaned_data[name] for name in ("relation", "apart")}}
+
+
+def _edited(form: PersonForm) -> dict[str, Any]:
+    return {"version": form.cleaned_data["version"] or 0, **_given(form)}
 
 
 def _saved(request: HttpRequest, person: Person) -> HttpResponse:
