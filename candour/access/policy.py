@@ -74,6 +74,11 @@ def shipped(user: Any, thing: Any) -> bool:
     return thing is not None and thing.partnership_id is None and bool(viewer_of(user).grants)
 
 
+@rules.predicate(name="coordinator of any partnership")
+def coordinates(user: Any, thing: Any) -> bool:
+    return bool(viewer_of(user).coordinates)
+
+
 @rules.predicate(name="not the person who wrote it")
 def not_writer(user: Any, thing: Any) -> bool:
     return thing is None or (thing.written_by_id != user.pk and user.pk not in thing.writers)
@@ -106,6 +111,8 @@ POLICY: dict[Can, Rule] = {
     Can.MANAGE_OWN_PEOPLE: works_in(Role.CONTACT),
     Can.SEE_MESSAGES: coordinator,
     Can.SEE_TOOL: anybody | shipped,
+    Can.COPY_TOOL: coordinator | shipped & coordinates,
+    Can.WRITE_TOOL: coordinator,
     Can.SEE_AUDIT: anybody,
     Can.START_AUDIT: coordinator,
     Can.EDIT_AUDIT: coordinator,

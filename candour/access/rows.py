@@ -171,8 +171,10 @@ def throws(viewer: Viewer) -> Q:
 
 
 def tool_versions(viewer: Viewer) -> Q:
-    """Tools that Candour brings, and the partnership's own."""
-    return Q(tool__partnership__isnull=True) | Q(tool__partnership__in=viewer.partnerships)
+    """Tools that Candour brings, and the partnership's own; what is still being written, for its coordinator."""
+    published = Q(published_at__isnull=False)
+    own = Q(tool__partnership__in=viewer.partnerships) & published | Q(tool__partnership__in=viewer.coordinates)
+    return Q(tool__partnership__isnull=True) & published | own
 
 
 SCOPES: dict[str, Scope] = {

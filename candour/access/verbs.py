@@ -17,6 +17,8 @@ class Can(StrEnum):
     SEE_MESSAGES = "see messages and send them again"
 
     SEE_TOOL = "see audit tools"
+    COPY_TOOL = "copy an audit tool"
+    WRITE_TOOL = "write the partnership's own audit tools"
     SEE_AUDIT = "see an audit"
     START_AUDIT = "start an audit"
     EDIT_AUDIT = "plan an audit"

@@ -290,8 +290,9 @@ def _too_long(document: Document) -> Iterator[str]:
         most = MOST.get(kind, MOST[""])
         length = document.length(kind)
         if length > most:
-            yield f"A return from {kind} would have {length} questions; at most {most} can be asked."
+            label = ServiceKind(kind).label
+            yield f"A return from {label} would have {length} questions; at most {most} can be asked."
         if not length:
-            yield f"A return from {kind} would ask nothing."
+            yield f"A return from {ServiceKind(kind).label} would ask nothing."
     if document.length("", brief=True) > MOST_BRIEF:
         yield f"A brief return may have {MOST_BRIEF} questions at most."

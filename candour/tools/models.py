@@ -91,6 +91,22 @@ class ToolVersion(Row):
         return f"/tools/{self.pk}/"
 
     @property
+    def edit_url(self) -> str:
+        """Where it is written, until it is published."""
+        return f"{self.get_absolute_url()}edit/"
+
+    @property
+    def titled(self) -> str:
+        """Its title with its version."""
+        return f"{self.document['name']}, version {self.number}{'' if self.published_at else ' (draft)'}"
+
+    @property
+    def being(self) -> str:
+        """What the shelf says of it while it is written."""
+        home = self.tool.partnership
+        return f"Version {self.number}{f', for {home.short_name}' if home else ''}. Not published yet."
+
+    @property
     def use(self) -> str:
         """Whether it is for a service's return, or for what people say of their own free will."""
         return str(self.document.get("use", "return"))
@@ -99,7 +115,8 @@ class ToolVersion(Row):
     def said(self) -> str:
         """What the shelf says about it."""
         on = f", published {self.published_at:%-d %B %Y}" if self.published_at else ""
-        return f"Version {self.number}{on}. About {self.document['minutes']} minutes, with reading the record."
+        reading = ", with reading the record" if self.use == "return" else ""
+        return f"Version {self.number}{on}. About {self.document['minutes']} minutes{reading}."
 
     @property
     def intact(self) -> bool:

@@ -22,7 +22,7 @@ from candour.notices.models import Message
 from candour.people.models import Grant, Role, User
 from candour.people.tests.factories import AT, World, grant, user
 from candour.sampling.models import Case, CaseList, Commitment, Draw, IdentitySheet, Place, Throw
-from candour.tools.models import ToolVersion
+from candour.tools.models import Tool, ToolVersion
 from candour.trail.act import act, record
 from candour.trail.models import Entry
 
@@ -109,7 +109,12 @@ def _audit(w: World) -> dict[str, Any]:
     vault.make_key(audit.pk, KeyKind.AUDIT, AT)
     for name in ("social_care", "police", "health_visiting", "acute"):
         ExpectedService.objects.create(partnership=w.partnership, audit=audit, service=w.services[name])
-    return {"focus.Audit": audit, "tools.ToolVersion": audit.tool}
+    return {"focus.Audit": audit, "tools.ToolVersion": _own_tool(w, audit.tool)}
+
+
+def _own_tool(w: World, shipped: ToolVersion) -> ToolVersion:
+    tool = Tool.objects.create(partnership=w.partnership, code="own", name="Our own tool")
+    return ToolVersion.objects.create(tool=tool, number=1, document=shipped.document, published_at=AT)
 
 
 def _sample(w: World, audit: Audit) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.test import Client
 LINK = re.compile(rb"""<(?:a|link|iframe|object|source|img|script)\b[^>]*?\s(?:href|src|data)=["']([^"']+)["']""")
 TOKEN = re.compile(rb"""(csrfmiddlewaretoken"\s+value=|"X-CSRFToken":\s*|nonce=)"[^"]*\"""")
 SKIP = re.compile(r"^/static/|/logout/")
-CATALOGUE = re.compile(r"^/tools/")  # a tool as each kind of agency sees it: two stand for the rest
+CATALOGUE = re.compile(r"^/tools/[a-z0-9]{10,}/")  # each page of each tool for each kind: a few stand for the rest
 
 
 @dataclass
@@ -65,7 +65,8 @@ def walk(client: Client, start: Iterable[str] = ("/",), most: int = 600) -> Walk
 
 def _read_enough(url: str, seen: set[str]) -> bool:
     path = urlsplit(url).path
-    return bool(CATALOGUE.search(path)) and sum(1 for one in seen if urlsplit(one).path == path) >= 2
+    page = CATALOGUE.sub("/tools/*/", path)
+    return page != path and sum(1 for one in seen if CATALOGUE.sub("/tools/*/", urlsplit(one).path) == page) >= 4
 
 
 def everything_stored() -> Iterable[tuple[str, str]]:

@@ -61,7 +61,10 @@ def test_each_missing_part_is_named(core):
         (lambda c: c["sections"][1].update(key="context"), "stands for more than one section"),
         (lambda c: c["brief"]["keep"].append("nothing"), "The brief variant keeps “nothing”"),
         (lambda c: c["brief"]["keep"].append("impact-grade"), "A brief return may have 6 questions at most."),
-        (lambda c: c["variants"]["gp"].update(drop=[]), "A return from gp would have 32 questions; at most 15"),
+        (
+            lambda c: c["variants"]["gp"].update(drop=[]),
+            "A return from GP practice would have 32 questions; at most 15",
+        ),
     ],
 )
 def test_every_fault_is_a_sentence(core, change, sentence):

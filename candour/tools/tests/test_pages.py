@@ -27,7 +27,7 @@ def test_the_shelf_asks_as_often_for_one_tool_as_for_three(client, w, tools, dja
         own_tool(w, f"tool-{place}")
     sign_in(client, w.coordinator)
     client.get("/tools/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/tools/").content.decode()
     assert page.count("Our tool-") == tools
     assert "Core audit tool" in page
