@@ -65,6 +65,7 @@ UNKNOWN = frozenset(
 ERROR = "#N/A"  # stands for any error value of a spreadsheet
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\ufeff\u200b]+")
 _WHOLE = re.compile(r"\d+\.0+")
+_BROKEN = re.compile(r"\d+\.\d{1,3}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _AS_TEXT = re.compile(r'="?([^"]*)"?')
 _NOTE = re.compile(r"[A-Za-z*]{3,}[:,.]?\s")
@@ -140,6 +141,8 @@ def _identifier(said: str) -> tuple[str, str]:
         return "", "is a total, not a child"
     if _WHOLE.fullmatch(said):
         return said.split(".")[0], ""
+    if _BROKEN.fullmatch(said):
+        return "", "is not a whole number"
     if _SCIENTIFIC.fullmatch(said):
         return "", "is a number whose digits the spreadsheet has cut off"
     if len(said) > 40 or not any(letter.isalnum() for letter in said):

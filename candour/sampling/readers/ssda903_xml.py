@@ -49,7 +49,8 @@ def _children(document: Xml) -> Iterator[Element]:
     for element, parent in stream(document):
         if local(element).upper() == "CHILD" and len(element):
             yield element
-            parent.remove(element)
+            if parent is not element:
+                parent.remove(element)
 
 
 def _leaves(element: Element, without: frozenset[str] | set[str] = frozenset()) -> dict[str, str]:
