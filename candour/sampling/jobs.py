@@ -72,7 +72,7 @@ def _read_list(pk: str) -> None:
         actions.give_up(case_list=case_list, problem=str(refused), at=now())
         return
     files = [(upload.name, bytes(upload.content)) for upload in case_list.uploads.order_by("number")]
-    on, columns = today(case_list.given_at), _columns(case_list)
+    columns = _columns(case_list)
     CaseList.objects.filter(pk=pk).update(expected=queries.rows_expected(files), progress=0)
     try:
         reading, previews = _read(case_list, files, columns)
@@ -81,7 +81,7 @@ def _read_list(pk: str) -> None:
         if not remembered:
             actions.give_up(case_list=case_list, problem=str(needs), previews=needs.tables, at=now())
             return
-        reading = readers.read(files, on, remembered, rules=queries.area_rules(case_list.partnership_id))
+        reading = _read_as(case_list, files, remembered)
         previews = readers.preview(files, remembered)
     except readers.NotUsable as problem:
         actions.give_up(case_list=case_list, problem=str(problem), at=now())
@@ -96,12 +96,25 @@ def _read_list(pk: str) -> None:
 def _read(
     case_list: CaseList, files: list[tuple[str, bytes]], columns: dict[str, dict[int, str]]
 ) -> tuple[readers.Reading, list[readers.Preview]]:
+    """Read with the columns as they were mapped, or as the partnership mapped the same headings before."""
+    reading = _read_as(case_list, files, columns)
+    previews = readers.preview(files, columns or None) if reading.kind == readers.table.KIND else []
+    before = {} if columns else queries.remembered(case_list.partnership, previews)
+    if all(before.get(preview.key, preview.roles) == preview.roles for preview in previews):
+        return reading, previews
+    whole = {preview.key: before.get(preview.key, preview.roles) for preview in previews}
+    return _read_as(case_list, files, whole), readers.preview(files, whole)
+
+
+def _read_as(
+    case_list: CaseList, files: list[tuple[str, bytes]], columns: dict[str, dict[int, str]]
+) -> readers.Reading:
     def tell(rows: int) -> None:
         CaseList.objects.filter(pk=case_list.pk).update(progress=rows)
 
-    rules = queries.area_rules(case_list.partnership_id)
-    reading = readers.read(files, today(case_list.given_at), columns or None, tell, rules)
-    return reading, readers.preview(files, columns or None) if reading.kind == readers.table.KIND else []
+    home = case_list.partnership_id
+    on, rules, said = today(case_list.given_at), queries.area_rules(home), queries.spellings(home)
+    return readers.read(files, on, columns or None, tell, rules, said)
 
 
 def _columns(case_list: CaseList) -> dict[str, dict[int, str]]:

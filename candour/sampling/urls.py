@@ -12,6 +12,7 @@ urlpatterns = [
     path("audits/<id:pk>/sampling/receipt/", views.receipt, name="receipt"),
     path("lists/<id:pk>/", views.understood, name="understood"),
     path("lists/<id:pk>/columns/", views.columns, name="columns"),
+    path("lists/<id:pk>/spellings/", views.spellings, name="spellings"),
     path("lists/<id:pk>/keep/", views.keep, name="keep"),
     path("lists/<id:pk>/set-aside/", views.set_aside, name="set_aside"),
     path("audits/<id:pk>/sampling/choose/", views.choose, name="choose"),

@@ -27,7 +27,7 @@ from candour.sampling.flow import (
     CommitmentState,
     ListState,
 )
-from candour.sampling.models import Block, CaseList, ColumnMap, Match, Upload
+from candour.sampling.models import Block, CaseList, CodeMap, ColumnMap, Match, Upload
 from candour.trail.act import act, record
 from candour.trail.make import make
 
@@ -119,6 +119,7 @@ def understand(
         "sheets": reading.sheets,
         "area_names": reading.area_names,
         "previews": [preview.__dict__ for preview in previews],
+        "unknown": reading.unknown_spellings(LARGEST_REPORT // 10),
     }
     (case_list.index, case_list.people), case_list.tallies = kept.packed, kept.tallies
     case_list.save()
@@ -162,6 +163,22 @@ def map_columns(*, case_list: CaseList, columns: Mapping[str, Mapping[int, str]]
                 partnership_id=case_list.partnership_id, headings=queries.headings_print(preview["headings"]),
                 defaults={"columns": {str(place): role for place, role in roles.items()}, "at": at},
             )  # fmt: skip
+    return case_list
+
+
+@act
+def map_codes(*, case_list: CaseList, meanings: Mapping[str, str], by: User, at: datetime) -> CaseList:
+    """Say what spellings mean that no code has; the list is read again, and the partnership need not say it twice."""
+    demand(by, Can.READ_LIST, case_list)
+    if not meanings:
+        raise Refused("Say of at least one spelling what it means.")
+    case_list = make(READ_AGAIN, case_list, by=by, at=at)
+    case_list.progress = 0
+    case_list.save(update_fields=["progress"])
+    for spelling, code in meanings.items():
+        CodeMap.objects.update_or_create(
+            partnership_id=case_list.partnership_id, spelling=spelling, defaults={"code": code, "at": at}
+        )
     return case_list
 
 

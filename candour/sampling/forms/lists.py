@@ -111,3 +111,26 @@ class ColumnsForm(Form):
                 self.add_error(name, f"Two columns cannot both be: {readers.table.ROLES[role].lower()}")
             met.add(key)
         return cleaned
+
+
+class CodesForm(Form):
+    """What each spelling in a column of codes means that was not understood by itself."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, unknown: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in unknown:
+            self.fields[one["print"]] = forms.ChoiceField(
+                label=f"{one['column']}: {one['said']}",
+                required=False,
+                choices=[
+                    ("", "Leave it for now"),
+                    (readers.codes.NOT_STATED, "It says nothing: not stated"),
+                    *readers.codes.choices(one["field"]).items(),
+                ],
+            )
+
+    def meanings(self) -> dict[str, str]:
+        """What was said: codes by the fingerprint of their spelling."""
+        return {spelling: code for spelling, code in self.cleaned_data.items() if code}

@@ -211,3 +211,18 @@ class ColumnMap(Row):
 
     def __str__(self) -> str:
         return "Columns of a table"
+
+
+class CodeMap(Row):
+    """What a partnership once said that a spelling in a column of codes means; the spelling is kept as its print."""
+
+    partnership = models.ForeignKey("people.Partnership", models.PROTECT, related_name="+")
+    spelling = models.CharField(max_length=64)  # fingerprint of the column and what stood there
+    code = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "spelling"], name="code_map_once")]
+
+    def __str__(self) -> str:
+        return "What a spelling means"

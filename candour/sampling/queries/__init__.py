@@ -36,6 +36,8 @@ from candour.sampling.queries.lists import (
     rows_at,
     rows_expected,
     rows_of,
+    spellings,
+    unknown_spellings,
 )
 from candour.sampling.queries.narrowing import Eligible, counted, eligible
 from candour.sampling.queries.pages import case_page, fixed, result, step, understood
@@ -146,6 +148,7 @@ __all__ = [
     "sheet_page",
     "shown_one_by_one",
     "shown_pairs",
+    "spellings",
     "stage",
     "standing_draw",
     "step",
@@ -153,6 +156,7 @@ __all__ = [
     "thrown",
     "throws_of",
     "understood",
+    "unknown_spellings",
     "voided_draws",
     "write_form",
 ]

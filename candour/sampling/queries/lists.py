@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from candour.sampling import draw, readers
-from candour.sampling.models import CaseList, ColumnMap
+from candour.sampling.models import CaseList, CodeMap, ColumnMap
 from candour.sampling.queries.index import area_names, in_order
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ def remembered(partnership: Partnership, previews: Iterable[readers.Preview]) ->
         for row in ColumnMap.objects.filter(partnership=partnership, headings__in=prints.values())
     }
     return {key: found[known] for key, known in prints.items() if known in found}
+
+
+def spellings(partnership_id: str) -> dict[str, str]:
+    """What this partnership said before that spellings in columns of codes mean, by their fingerprint."""
+    return dict(CodeMap.objects.filter(partnership=partnership_id).values_list("spelling", "code"))
+
+
+def unknown_spellings(case_list: CaseList) -> list[dict[str, Any]]:
+    """The spellings of a list that were not understood, each with the fingerprint under which its meaning is kept."""
+    found = (case_list.report or {}).get("unknown", [])
+    return [{**one, "print": readers.codes.printed(one["field"], one["said"])} for one in found]
 
 
 def headings_print(headings: Iterable[str]) -> str:
@@ -94,5 +105,6 @@ def report_lines(case_list: CaseList) -> dict[str, Any]:
         "warnings": report.get("warnings", []),
         "sheets": report.get("sheets", []),
         "previews": report.get("previews", []),
+        "unknown": len(report.get("unknown", [])),
         "kind": report.get("kind_name", ""),
     }

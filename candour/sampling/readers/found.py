@@ -184,6 +184,20 @@ class Reading:
             found = self.unknown.setdefault(key, Unknown(name, said if key[1] else "", file, sheet, column, row))
         found.count += 1
 
+    def unknown_spellings(self, most: int) -> list[dict[str, Any]]:
+        """Give the spellings that were not understood, the most frequent first, for whoever says what they mean."""
+        found = sorted((one for one in self.unknown.values() if one.said), key=lambda one: -one.count)[:most]
+        return [
+            {
+                "field": one.field,
+                "said": one.said,
+                "column": one.column,
+                "sheet": one.sheet or one.file,
+                "count": one.count,
+            }
+            for one in found
+        ]
+
     def _unknown_sentences(self) -> list[str]:
         """Say each column's spellings once, with their count, and no value of a row."""
         columns: dict[tuple[str, str, str, str], list[Unknown]] = {}

@@ -21,7 +21,7 @@ from candour.sampling.views.identities import (
     keep_identities,
 )
 from candour.sampling.views.joining import confirm_sure, decide, matching, pairs, second
-from candour.sampling.views.lists import columns, give, keep, set_aside, show, understood
+from candour.sampling.views.lists import columns, give, keep, set_aside, show, spellings, understood
 from candour.sampling.views.scope import children, counts, figures, fix, leave_out, take_back
 from candour.sampling.views.service_areas import area, areas
 
@@ -59,6 +59,7 @@ __all__ = [
     "second",
     "set_aside",
     "show",
+    "spellings",
     "take_back",
     "throw",
     "understood",

@@ -14,7 +14,7 @@ from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.flow import ListState
-from candour.sampling.forms import ColumnsForm, GiveForm
+from candour.sampling.forms import CodesForm, ColumnsForm, GiveForm
 from candour.sampling.models import CaseList
 
 
@@ -73,6 +73,22 @@ def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     tables = [(table, [form[f"{table['key']}-{n}"] for n in range(len(table["headings"]))]) for table in previews]
     context = {"audit": case_list.audit, "case_list": case_list, "form": form, "tables": tables}
     return render(request, "sampling/columns.html", context)
+
+
+@never_cache
+@needs(Can.READ_LIST, of=CaseList)
+def spellings(request: HttpRequest, case_list: CaseList) -> HttpResponse:
+    """Say what the spellings mean that were not understood; the list is read again."""
+    unknown = queries.unknown_spellings(case_list)
+    form = CodesForm(_posted(request), unknown=unknown)
+    if form.is_valid():
+        said = form.meanings()
+        if again := attempt(request, actions.map_codes, case_list=case_list, meanings=said, **_now(request)):
+            jobs.begin_reading(again)
+            return redirect("sampling:understood", case_list.pk)
+    rows = [(one, form[one["print"]]) for one in unknown]
+    context = {"audit": case_list.audit, "case_list": case_list, "form": form, "rows": rows}
+    return render(request, "sampling/spellings.html", context)
 
 
 @require_POST
