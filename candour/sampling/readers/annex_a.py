@@ -108,7 +108,8 @@ _STATUS = (
 def _in_need(at: At, child: Child, row: Row, dates: dict[str, date | None]) -> int:
     end = "cinclosuredate"
     ended = at.ended(row, dates["cinstartdate"], dates[end], "Child in need", end)
-    if "rc2" in at.said(row, "reasonforclosure") or "died" in at.said(row, "reasonforclosure"):
+    reason = at.said(row, "reasonforclosure")
+    if reason and ("rc2" in reason or "died" in reason):
         child.flags |= DECEASED
     status = at.said(row, "casestatus")
     fact = next((fact for words, fact in _STATUS if words in status), 0)

@@ -177,12 +177,12 @@ Dated = tuple[date | None, str]
 
 def a_date(value: Any) -> Dated:
     """Give a cell as a date; or nothing, and why not where something stands there."""
+    if isinstance(value, str):
+        return _read_date(value) if value else (None, "")
     if isinstance(value, datetime):
         return _in_range(value.date())
     if isinstance(value, date):
         return _in_range(value)
-    if isinstance(value, str):
-        return _read_date(value) if value else (None, "")
     if isinstance(value, bool | time | timedelta):
         return None, NOT_A_DATE
     if isinstance(value, int | float):
@@ -239,7 +239,10 @@ def _from_number(number: float) -> Dated:
 
 
 def _in_range(value: date) -> Dated:
-    return _date(value.year, value.month, value.day)
+    year = value.year
+    if 1900 < year <= 2199:
+        return value, ""
+    return _date(year, value.month, value.day)
 
 
 @lru_cache(maxsize=65536)

@@ -19,6 +19,8 @@ from candour.sampling.readers.found import ADULT, DECEASED, UNBORN, Child, Readi
 from candour.sampling.readers.headings import Headings, below, repeats_headings
 from candour.sampling.readers.opening import Row, Table
 
+_written = json.JSONEncoder(default=str, ensure_ascii=False, check_circular=False).encode
+
 
 class Refused(Exception):
     """A row that cannot be used: the place of the column, and why."""
@@ -140,7 +142,7 @@ class Sheet:
         """Give the child with this number, new or met before, and keep the row as read."""
         children = self.reading.children
         child = children.get(number)
-        kept = f"{self.prefix}\t{self.row}\t{json.dumps(row, default=str, ensure_ascii=False)}".encode()
+        kept = f"{self.prefix}\t{self.row}\t{_written(row)}".encode()
         if child is None:
             children[number] = child = Child(number, first=(self.number, self.row))
         else:
@@ -219,9 +221,9 @@ class Sheet:
 
     def moments(self, child: Child, row: Row, places: Iterable[tuple[str, int]]) -> None:
         """Keep the days on which something began or ended, where they can be read."""
-        found = [(kind, day.toordinal()) for kind, place in places if (cell := row[place]) and (day := a_date(cell)[0])]
-        if found:
-            child.dates += tuple(found)
+        for kind, place in places:
+            if (cell := row[place]) and (day := a_date(cell)[0]):
+                child.dates += ((kind, day.toordinal()),)
 
     def factors(self, child: Child, row: Row, place: int | None) -> None:
         """Add the factors that a cell names."""
