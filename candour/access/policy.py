@@ -164,8 +164,10 @@ POLICY: dict[Can, Rule] = {
     Can.JUDGE_LEARNING: coordinator | scrutineer,
     Can.RAISE_CONCERN: anybody,
     Can.SEE_CONCERN: (named("owner") | named("raised_by")) & in_partnership | (coordinator | concerns_manager) & unsafe,
-    Can.READ_CONCERN: (named("owner") | named("raised_by")) & in_partnership | concerns_manager & unsafe,
+    Can.READ_CONCERN: named("owner") & in_partnership
+    | (named("raised_by") & in_partnership | concerns_manager) & unsafe,
     Can.OWN_CONCERN: named("owner") & in_partnership | concerns_manager & unsafe,
+    Can.KEEP_CONCERN_RULE: coordinator | concerns_manager,
 }
 
 

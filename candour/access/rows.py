@@ -159,8 +159,9 @@ def invitations(viewer: Viewer) -> Q:
 
 
 def entries(viewer: Viewer) -> Q:
-    """The trail of the partnership, for its coordinator and scrutineer."""
-    return Q(chain__partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.SCRUTINEER))
+    """The trail of the partnership, for its coordinator and scrutineer; what was done with a concern stands with it."""
+    here = Q(chain__partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.SCRUTINEER))
+    return here & ~Q(object_label="concerns.Concern")
 
 
 def throws(viewer: Viewer) -> Q:

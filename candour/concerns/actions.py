@@ -1,16 +1,30 @@
 from datetime import datetime
+from typing import Any
 
 from candour.access.policy import Can, demand
 from candour.concerns import queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, State
-from candour.concerns.models import Concern, Entry, Kind, Route
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, State, rises_after
+from candour.concerns.models import Concern, Entry, Kind, Route, Rule
+from candour.kernel import vault
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
+from candour.kernel.ids import new_id
+from candour.kernel.models import KeyKind
 from candour.notices import actions as notices
-from candour.people.models import User
+from candour.people.models import Partnership, User
 from candour.sampling.models import Case
 from candour.trail.act import act, record
 from candour.trail.make import make
+
+KEPT = "kept a concern"
+UNNAMED = (
+    "A concern about a child’s safety has been written down, and nobody holds the role of social care "
+    "manager for concerns in your partnership. Give somebody that role today, under People and agencies."
+)
+UNTAKEN = (
+    "A concern about a child’s safety is open, and nobody has taken it up in the time that your partnership set. "
+    "The social care managers have been told again. Please make sure by telephone that one of them knows."
+)
 
 
 @act
@@ -25,28 +39,35 @@ def raise_unsafe(
     reference: str = "",
     outcome: str = "",
 ) -> Concern:
-    """Write down that a child may be unsafe now, after the phone call, for the social-care managers."""
+    """Write down that a child may be unsafe now, after the phone call, for the social-care manager who owns it."""
     demand(by, Can.RAISE_CONCERN, case)
     if phoned_at > at:
         raise Refused("The time of the call lies ahead. Phone first, then write it down.")
-    concern = Concern.objects.create(
-        partnership_id=case.partnership_id,
-        case=case,
-        kind=Kind.UNSAFE,
-        route=Route.PHONE,
-        service=queries.service_of(by),
-        text=text,
-        phoned_at=phoned_at,
-        told_whom=told_whom,
-        reference=reference,
-        outcome=outcome,
-        raised_by=by,
-        raised_at=at,
+    rule, owner = queries.rule_of(case.partnership), queries.first_owner(case.partnership, today(at))
+    concern = _keep(
+        Concern(
+            partnership_id=case.partnership_id,
+            case=case,
+            kind=Kind.UNSAFE,
+            route=Route.PHONE,
+            service=queries.service_of(by),
+            owner=owner,
+            text=text,
+            phoned_at=phoned_at,
+            told_whom=told_whom,
+            reference=reference,
+            outcome=outcome,
+            raised_by=by,
+            raised_at=at,
+            rises_at=rises_after(at, rule.hours, office_hours=rule.office_hours),
+        ),
+        at,
     )
-    record("raised that a child may be unsafe", on=concern, by=by, at=at, key=case.pk)
-    managers = queries.managers(case.partnership, today(at))
-    for person in managers or queries.coordinators(case.partnership, today(at)):
-        _tell(concern, person, at, "A child may be unsafe: please take this up", bool(managers))
+    _record("raised that a child may be unsafe", on=concern, by=by, at=at)
+    if owner:
+        _tell(concern, owner, at, "A child may be unsafe: please take this up")
+    for person in [] if owner else queries.coordinators(case.partnership, today(at)):
+        _tell(concern, person, at, "A child may be unsafe: please name a social care manager", body=UNNAMED)
     return concern
 
 
@@ -58,29 +79,32 @@ def raise_practice(*, case: Case, route: str, owner: User, text: str, by: User, 
         raise Refused("Choose the way that this concern goes.")
     if owner.pk not in {user.pk for user, _ in queries.recipients(case.partnership, today(at), but=by)}:
         raise Refused("Choose who receives this concern: somebody of the partnership’s agencies, not yourself.")
-    concern = Concern.objects.create(
-        partnership_id=case.partnership_id,
-        case=case,
-        kind=Kind.PRACTICE,
-        route=route,
-        service=queries.service_of(by),
-        owner=owner,
-        text=text,
-        raised_by=by,
-        raised_at=at,
+    concern = _keep(
+        Concern(
+            partnership_id=case.partnership_id,
+            case=case,
+            kind=Kind.PRACTICE,
+            route=route,
+            service=queries.service_of(by),
+            owner=owner,
+            text=text,
+            raised_by=by,
+            raised_at=at,
+        ),
+        at,
     )
-    record("raised a concern about practice", on=concern, by=by, at=at, detail={"route": route}, key=case.pk)
-    _tell(concern, owner, at, "A concern has been passed to you", True)
+    _record("raised a concern about practice", on=concern, by=by, at=at, detail={"route": route})
+    _tell(concern, owner, at, "A concern has been passed to you")
     return concern
 
 
 @act
 def acknowledge(*, concern: Concern, by: User, at: datetime) -> Concern:
     """Take up a concern: whoever does is its owner from then on, and who raised it is told."""
-    made = make(ACKNOWLEDGE, concern, by=by, at=at, key=concern.case_id)
-    made.owner, made.acknowledged_at = by, at
-    made.save(update_fields=["owner", "acknowledged_at"])
-    _tell(made, made.raised_by, at, "The concern that you raised has been taken up", True, "taken-up")
+    made = make(ACKNOWLEDGE, concern, by=by, at=at, record=_record)
+    made.owner, made.acknowledged_at, made.rises_at = by, at, None
+    made.save(update_fields=["owner", "acknowledged_at", "rises_at"])
+    _tell(made, made.raised_by, at, "The concern that you raised has been taken up", "taken-up")
     return made
 
 
@@ -89,10 +113,10 @@ def close(*, concern: Concern, note: str, by: User, at: datetime) -> Concern:
     """Close a concern with what came of it."""
     if not note.strip():
         raise Refused("Say what came of it.")
-    made = make(CLOSE, concern, by=by, at=at, key=concern.case_id)
+    made = make(CLOSE, concern, by=by, at=at, record=_record)
     made.closed_at, made.closing_note = at, note.strip()
     made.save(update_fields=["closed_at", "closing_note"])
-    _tell(made, made.raised_by, at, "The concern that you raised has been closed", True, "closed")
+    _tell(made, made.raised_by, at, "The concern that you raised has been closed", "closed")
     return made
 
 
@@ -112,23 +136,70 @@ def add(*, concern: Concern, text: str, by: User, at: datetime) -> Entry:
         by=by,
         at=at,
     )
-    record("added to a concern", on=concern, by=by, at=at, key=concern.case_id)
+    _record("added to a concern", on=concern, by=by, at=at)
     return entry
 
 
-def _tell(concern: Concern, person: User, at: datetime, subject: str, manager: bool, what: str = "raised") -> None:
-    body = "Sign in to read it. Nothing about it, and nothing about any child, is in this message."
-    if not manager:
-        body = (
-            "A concern about a child’s safety has been written down, and nobody holds the role of social care "
-            "manager for concerns in your partnership. Give somebody that role today, under People and agencies."
-        )
+@act
+def rise(*, concern: Concern, by: User | None, at: datetime) -> Concern:
+    """Take a concern that nobody took up in time to the next person, and from the second time to everybody."""
+    held = Concern.objects.select_for_update().get(pk=concern.pk)
+    if held.state != State.OPEN or held.rises_at is None or held.rises_at > at:
+        return held
+    partnership, on = held.partnership, today(at)
+    rule, managers = queries.rule_of(partnership), queries.managers(partnership, on)
+    held.risen += 1
+    held.rises_at = rises_after(at, rule.hours * min(held.risen, 6), office_hours=rule.office_hours)
+    above = rule.rises_to if held.risen == 1 and rule.rises_to in managers else None
+    held.owner = above or held.owner
+    held.save(update_fields=["risen", "rises_at", "owner"])
+    _record("rose", on=held, by=by, at=at, detail={"times": held.risen})
+    for person in [above] if above else managers:
+        _tell(held, person, at, "A child may be unsafe: nobody has taken this up yet", f"rose-{held.risen}")
+    for person in [] if above else queries.coordinators(partnership, on):
+        _tell(held, person, at, "A concern is still to be taken up", f"untaken-{held.risen}", body=UNTAKEN)
+    return held
+
+
+@act
+def keep_rule(
+    *, partnership: Partnership, contacts: dict[str, str], rule: dict[str, Any], by: User, at: datetime
+) -> Rule:
+    """Keep whom to phone in this partnership, who takes up a concern, and when one rises to whom."""
+    demand(by, Can.KEEP_CONCERN_RULE, partnership)
+    holders = queries.managers(partnership, today(at))
+    for person in (rule["manager"], rule["rises_to"]):
+        if person is not None and person not in holders:
+            raise Refused(f"{person} is no social care manager for concerns here. Give that role first, under People.")
+    for name in queries.CONTACTS:
+        setattr(partnership, name, contacts[name])
+    partnership.save(update_fields=[*queries.CONTACTS])
+    kept, _ = Rule.objects.update_or_create(partnership=partnership, defaults=rule)
+    told = {"hours": kept.hours, "office hours": kept.office_hours, "manager": kept.manager_id}
+    record("set who takes up concerns", on=kept, by=by, at=at, detail=told)
+    return kept
+
+
+def _keep(concern: Concern, at: datetime) -> Concern:
+    concern.pk = new_id()
+    vault.make_key(concern.pk, KeyKind.OTHER, at)
+    concern.save(force_insert=True)
+    return concern
+
+
+def _record(verb: str, *, on: Concern, by: User | None, at: datetime, detail: Any = None, key: str = "") -> None:
+    """Note an act for the trail so that the trail's readers learn neither what was done nor who did it."""
+    told = {"did": verb, "by": by.pk if by else "", **(detail or {})}
+    record(KEPT, on=on, by=None, at=at, detail=told, key=on.pk)
+
+
+def _tell(concern: Concern, person: User, at: datetime, subject: str, what: str = "raised", *, body: str = "") -> None:
+    """A message of which only who receives it knows: it is in no partnership's outbox."""
     notices.post(
         key=f"concern:{concern.pk}:{what}:{person.pk}",
         to=person,
         subject=f"{concern.partnership.short_name}: {subject}",
-        body=body,
-        path=f"/concerns/{concern.pk}/" if manager else "/",
-        partnership=concern.partnership,
+        body=body or "Sign in to read it. Nothing about it, and nothing about any child, is in this message.",
+        path="/" if body else f"/concerns/{concern.pk}/",
         at=at,
     )

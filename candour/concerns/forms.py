@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 
-from candour.concerns.models import Route
+from candour.concerns.models import Route, Rule
+from candour.concerns.queries import CONTACTS
 from candour.kernel.clock import LONDON, now
-from candour.people.models import User
+from candour.people.models import Partnership, User
 from candour.ui.forms import DateField, Form, RadioSelect
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
@@ -100,3 +101,52 @@ class CloseForm(Form):
     """What came of a concern."""
 
     note = forms.CharField(label="What came of it?", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class RuleForm(Form):
+    """Whom to phone in a partnership, who takes up a concern, and when it rises to whom."""
+
+    front_door_phone = forms.CharField(label="Children’s social care, front door", max_length=40)
+    out_of_hours_phone = forms.CharField(label="Out of hours", max_length=40, required=False)
+    police_phone = forms.CharField(label="Police", max_length=40, help_text="For example, 999 in an emergency, or 101")
+    lado_contact = forms.CharField(label="Designated officer (LADO)", max_length=120, required=False)
+    escalation_url = forms.URLField(
+        label="Address of your escalation policy", required=False, assume_scheme="https", max_length=200
+    )
+    manager = forms.ChoiceField(label="Who owns a new concern about a child’s safety?", required=False)
+    hours = forms.IntegerField(
+        label="After how many hours does it rise, if nobody takes it up?",
+        min_value=1,
+        max_value=72,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    office_hours = forms.ChoiceField(
+        label="Which hours count?",
+        choices=[("", "Every hour, day and night"), ("yes", "From nine to five on working days")],
+        required=False,
+        widget=RadioSelect,
+    )
+    rises_to = forms.ChoiceField(
+        label="To whom does it rise first?",
+        required=False,
+        help_text="The second time it rises to every social care manager, and you are told that it is open still.",
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, rule: Rule, managers: Iterable[User], **more: Any) -> None:
+        said = {name: getattr(partnership, name) for name in CONTACTS}
+        said |= {"manager": rule.manager_id, "rises_to": rule.rises_to_id, "hours": rule.hours}
+        super().__init__(*args, initial=said | {"office_hours": "yes" if rule.office_hours else ""}, **more)
+        self.people: dict[str, User] = {one.pk: one for one in managers}
+        for name, nobody in (("manager", "The first of the social care managers"), ("rises_to", "All of them")):
+            field: Any = self.fields[name]
+            field.choices = [("", nobody), *((pk, str(one)) for pk, one in self.people.items())]
+
+    def contacts(self) -> dict[str, str]:
+        """Whom to phone, where to write."""
+        return {name: self.cleaned_data[name] for name in CONTACTS}
+
+    def rule(self) -> dict[str, Any]:
+        """Who takes up a concern, and when it rises."""
+        said = self.cleaned_data
+        people = {name: self.people.get(said[name]) for name in ("manager", "rises_to")}
+        return {**people, "hours": said["hours"], "office_hours": bool(said["office_hours"])}

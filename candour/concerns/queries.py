@@ -1,21 +1,24 @@
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from candour.access.policy import Can, allows
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
 from candour.concerns.flow import State
-from candour.concerns.models import Concern, Entry, Kind
+from candour.concerns.models import Concern, Entry, Kind, Rule
 from candour.kernel.clock import today
 from candour.kernel.tasks import Task
 from candour.people.models import Grant, Membership, Partnership, Role, Service, User
 from candour.sampling.models import Case
+from candour.trail.models import Detail
 
+CONTACTS = ("front_door_phone", "out_of_hours_phone", "police_phone", "lado_contact", "escalation_url")
 RECEIVING = (Role.CONCERNS, Role.CONTACT, Role.OWNER)
 
 
@@ -38,6 +41,41 @@ def managers(partnership: Partnership, on: date) -> list[User]:
     """The social-care managers who take up that a child may be unsafe."""
     grants = Grant.objects.in_force(on).filter(role=Role.CONCERNS, partnership=partnership, user__is_active=True)
     return _people(grants)
+
+
+def rule_of(partnership: Partnership) -> Rule:
+    """The partnership's rule for concerns, or what holds until it has one."""
+    found = Rule.objects.select_related("manager", "rises_to").filter(partnership=partnership).first()
+    return found or Rule(partnership=partnership)
+
+
+def first_owner(partnership: Partnership, on: date) -> User | None:
+    """The social-care manager who owns a new concern: the one that the partnership named, else the first."""
+    holders, named = managers(partnership, on), rule_of(partnership).manager
+    return named if named in holders else next(iter(holders), None)
+
+
+NUMBER = re.compile(r"\+?\d(?: ?\d)+")
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to call: whose, as the partnership wrote it, and as a telephone dials it."""
+
+    whose: str
+    text: str
+    dials: str
+
+
+def phones(partnership: Partnership) -> list[Phone]:
+    """Whom to phone first when a child may be unsafe."""
+    rows = (
+        ("Children’s social care, front door", partnership.front_door_phone or "as in your own procedures"),
+        ("Out of hours", partnership.out_of_hours_phone),
+        ("Police, if a child is in danger this minute", partnership.police_phone or "999"),
+    )
+    found = [(whose, text, NUMBER.search(text)) for whose, text in rows if text]
+    return [Phone(whose, text, number[0].replace(" ", "") if number else "") for whose, text, number in found]
 
 
 def coordinators(partnership: Partnership, on: date) -> list[User]:
@@ -102,10 +140,9 @@ def entries(concern: Concern) -> "QuerySet[Entry]":
 def tasks(user: User, on: date) -> list[Task]:
     """The concerns that a person has to take up or close; they stand before everything else."""
     viewer = viewer_of(user)
-    managed = viewer.partnerships_as(Role.CONCERNS)
     rows = Concern.objects.exclude(state=State.CLOSED).filter(partnership__in=viewer.partnerships)
-    mine = rows.filter(owner=user) | rows.filter(kind=Kind.UNSAFE, partnership__in=managed, owner__isnull=True)
-    made = []
+    mine = rows.filter(Q(owner=user) | _left_alone(viewer.partnerships_as(Role.CONCERNS), on))
+    made = _unset(viewer.coordinates)
     for one in mine.select_related("partnership", "case__audit").order_by("raised_at", "id"):
         new = one.state == State.OPEN
         made.append(
@@ -120,6 +157,60 @@ def tasks(user: User, on: date) -> list[Task]:
             )
         )
     return made
+
+
+def _left_alone(managed: Iterable[str], on: date) -> Q:
+    """A child unsafe whom nobody took up in time, or whose owner is a social-care manager no more."""
+    holders = Grant.objects.in_force(on).filter(role=Role.CONCERNS, partnership__in=managed, user__is_active=True)
+    lost = Q(owner__isnull=True) | ~Q(owner__in=holders.values("user"))
+    return Q(kind=Kind.UNSAFE, partnership__in=managed) & (lost | Q(state=State.OPEN, risen__gt=0))
+
+
+def _unset(coordinated: Iterable[str]) -> list[Task]:
+    """That a partnership whose cases are read has not said whom to phone."""
+    rows = Partnership.objects.filter(pk__in=coordinated, front_door_phone="")
+    rows = rows.filter(pk__in=Case.objects.filter(audit__state="under-way").values("partnership"))
+    return [
+        Task(
+            "Say whom to phone when a child may be unsafe",
+            reverse("concerns:rule", args=[one.pk]),
+            note="The page that people open then has no number for social care.",
+            partnership=str(one),
+        )
+        for one in rows.order_by("name", "pk")
+    ]
+
+
+def overdue(at: datetime) -> "QuerySet[Concern]":
+    """The concerns that nobody took up in time, the oldest first."""
+    rows = Concern.objects.filter(state=State.OPEN, rises_at__lte=at)
+    return rows.select_related("partnership").order_by("rises_at", "id")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of a concern's own record."""
+
+    at: datetime
+    who: str
+    did: str
+
+
+def history(concern: Concern) -> list[Act]:
+    """Who did what with a concern and when, from the trail, for those who may read it."""
+    rows = Detail.objects.filter(entry__object_id=concern.pk, entry__object_label=Concern._meta.label)
+    told = [
+        (row.entry.at, (row.body or {}).get("detail", {}))
+        for row in rows.select_related("entry").order_by("entry__seq")
+    ]
+    names = {one.pk: str(one) for one in User.objects.filter(pk__in=[said.get("by") for _, said in told])}
+    return [Act(at, names.get(said.get("by"), "Candour"), said["did"]) for at, said in told if "did" in said]
+
+
+def ruled(user: User) -> list[Partnership]:
+    """The partnerships in which a person may set whom to phone and who takes up concerns."""
+    ids = viewer_of(user).partnerships_as(Role.COORDINATOR, Role.CONCERNS)
+    return list(Partnership.objects.filter(pk__in=ids).order_by("name", "pk"))
 
 
 def _people(grants: Any) -> list[User]:

@@ -5,6 +5,7 @@ from candour.concerns import views
 app_name = "concerns"
 urlpatterns = [
     path("concerns/", views.known, name="known"),
+    path("concerns/rule/<id:pk>/", views.rule, name="rule"),
     path("concerns/<id:pk>/", views.show, name="show"),
     path("concerns/<id:pk>/add/", views.add, name="add"),
     path("concerns/<id:pk>/acknowledge/", views.acknowledge, name="acknowledge"),

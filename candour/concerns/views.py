@@ -7,11 +7,13 @@ from django.views.decorators.http import require_POST
 
 from candour.access.guard import attempt, needs
 from candour.access.policy import Can, allows
+from candour.access.viewer import viewer_of
 from candour.concerns import actions, queries
 from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES
-from candour.concerns.forms import AddForm, CloseForm, PracticeForm, UnsafeForm
+from candour.concerns.forms import AddForm, CloseForm, PracticeForm, RuleForm, UnsafeForm
 from candour.concerns.models import Concern
 from candour.kernel.clock import now, today
+from candour.people.models import Partnership
 from candour.sampling.models import Case
 from candour.trail.moves import offers
 
@@ -25,7 +27,13 @@ def unsafe(request: HttpRequest, case: Case) -> HttpResponse:
         concern = attempt(request, actions.raise_unsafe, case=case, **form.call(), **_now(request))
         if concern:
             return redirect("concerns:show", concern.pk)
-    return render(request, "concerns/unsafe.html", {"case": case, "form": form})
+    context = {
+        "case": case,
+        "form": form,
+        "phones": queries.phones(case.partnership),
+        "owner": queries.first_owner(case.partnership, today()),
+    }
+    return render(request, "concerns/unsafe.html", context)
 
 
 @never_cache
@@ -45,17 +53,34 @@ def practice(request: HttpRequest, case: Case) -> HttpResponse:
 def known(request: HttpRequest) -> HttpResponse:
     """The concerns that one may know of."""
     person: Any = request.user
-    return render(request, "concerns/known.html", {"rows": queries.known_to(person)})
+    several = len(viewer_of(person).partnerships) > 1
+    context = {"rows": queries.known_to(person), "ruled": queries.ruled(person), "several": several}
+    return render(request, "concerns/known.html", context)
+
+
+@needs(Can.KEEP_CONCERN_RULE, of=Partnership)
+def rule(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """Whom to phone in this partnership, who takes up a concern, and when it rises to whom."""
+    held: dict[str, Any] = {"rule": queries.rule_of(partnership), "managers": queries.managers(partnership, today())}
+    form = RuleForm(request.POST or None, partnership=partnership, **held)
+    if form.is_valid():
+        said = {"partnership": partnership, "contacts": form.contacts(), "rule": form.rule()}
+        if attempt(request, actions.keep_rule, success="Saved.", **said, **_now(request)):
+            return redirect("concerns:rule", partnership.pk)
+    context = {"partnership": partnership, "form": form, "phones": queries.phones(partnership)}
+    return render(request, "concerns/rule.html", context)
 
 
 @never_cache
 @needs(Can.SEE_CONCERN, of=Concern)
 def show(request: HttpRequest, concern: Concern) -> HttpResponse:
-    """A concern: all of it for those who may read it, only its state for the coordinator."""
-    moves = offers(MOVES, concern, request.user)
+    """A concern: all of it for those who may read it, only whether it is open for everybody else."""
+    moves, reads = offers(MOVES, concern, request.user), allows(request.user, Can.READ_CONCERN, concern)
     context = {
         "concern": concern,
-        "reads": allows(request.user, Can.READ_CONCERN, concern),
+        "reads": reads,
+        "raised": concern.raised_by_id == request.user.pk,
+        "history": queries.history(concern) if reads else [],
         "entries": queries.entries(concern),
         "may_acknowledge": ACKNOWLEDGE.name in moves,
         "may_close": CLOSE.name in moves,

@@ -11,7 +11,7 @@ from django_q.tasks import async_task
 from candour.kernel.clock import is_working_day, now, today
 from candour.notices import actions, queries
 from candour.notices.models import Message
-from candour.notices.registry import daily_functions
+from candour.notices.registry import daily_functions, often_functions
 from candour.notices.senders import Handed, Outcome, Trouble, by_channel
 
 ATTEMPTS = 14
@@ -115,6 +115,12 @@ def upkeep() -> None:
     """Queue each registered daily function by itself, so that one that fails does not hold up the rest."""
     for name in daily_functions():
         async_task("candour.notices.jobs.run_daily", name)
+
+
+def often() -> None:
+    """Run what cannot wait for the night."""
+    for function in often_functions():
+        function(now())
 
 
 def run_daily(name: str) -> None:

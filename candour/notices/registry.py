@@ -12,6 +12,7 @@ Daily = Callable[[datetime], object]
 
 _due: dict[str, Due] = {}
 _daily: dict[str, Daily] = {}
+_often: dict[str, Daily] = {}
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -30,6 +31,12 @@ def register_daily(function: Daily) -> Daily:
     return function
 
 
+def register_often(function: Daily) -> Daily:
+    """Have `function(at)` run every ten minutes by the worker. It must not mind running twice."""
+    _often[_name(function)] = function
+    return function
+
+
 def due_functions() -> list[Due]:
     """Every step's function, in the order in which the steps registered."""
     return list(_due.values())
@@ -40,6 +47,11 @@ def daily_functions() -> dict[str, Daily]:
     return dict(_daily)
 
 
+def often_functions() -> list[Daily]:
+    """Every function that runs every ten minutes."""
+    return list(_often.values())
+
+
 def make_schedules(**_: object) -> None:
     """Have the worker's schedule in the database, each entry once, however often this runs."""
     from django_q.models import Schedule  # noqa: PLC0415 - its tables exist only once migrated
@@ -47,6 +59,7 @@ def make_schedules(**_: object) -> None:
     every_minute = {"schedule_type": Schedule.MINUTES, "minutes": 1}
     plan = {
         "Send the outbox": ("candour.notices.jobs.send_due", every_minute, now()),
+        "Every ten minutes": ("candour.notices.jobs.often", every_minute | {"minutes": 10}, now()),
         "Remind people": ("candour.notices.jobs.remind", {"schedule_type": Schedule.DAILY}, _next(7, 30)),
         "Daily upkeep": ("candour.notices.jobs.upkeep", {"schedule_type": Schedule.DAILY}, _next(3, 15)),
     }

@@ -1,5 +1,6 @@
 """The one place that changes a state."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,8 +23,12 @@ def make(
     at: datetime,
     detail: dict[str, Any] | None = None,
     key: str | None = None,
+    record: Callable[..., None] = record,
 ) -> M:
-    """Make a move on a row: locked, checked again, saved and recorded; the row given is brought up to date too."""
+    """Make a move on a row: locked, checked again, saved and recorded; the row given is brought up to date too.
+
+    `record` is another way to note it, for a move of which even who made it is not for the readers of the trail.
+    """
     held: Any = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     if reason := move.why_not(held.state, by, held):
         raise Refused(reason)

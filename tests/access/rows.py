@@ -319,7 +319,8 @@ def _learnt(w: World, rows: dict[str, Any], owner: User) -> dict[str, Any]:
 
 
 def _around(w: World, rows: dict[str, Any]) -> dict[str, Any]:
-    concern = Concern.objects.create(
+    concern = Concern(
+        id=new_id(),
         partnership=w.partnership,
         case=rows["sampling.Case"],
         kind="unsafe",
@@ -329,6 +330,8 @@ def _around(w: World, rows: dict[str, Any]) -> dict[str, Any]:
         raised_by=w.auditor_hv,
         raised_at=AT,
     )
+    vault.make_key(concern.pk, KeyKind.OTHER, AT)
+    concern.save(force_insert=True)
     message = Message.objects.create(
         key=new_id(),
         partnership=w.partnership,

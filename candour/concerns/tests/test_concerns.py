@@ -1,23 +1,33 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
-from candour.concerns import actions, queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES, State
+from candour.concerns import actions, jobs, queries
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES, State, rises_after
 from candour.concerns.models import Concern
 from candour.focus.tests.factories import under_way
 from candour.identity.tests.factories import CANARIES
 from candour.kernel import vault
 from candour.kernel.errors import Refused
-from candour.kernel.models import KeyKind
+from candour.kernel.models import Key, KeyKind
 from candour.notices.models import Message
-from candour.people.models import Grant
-from candour.people.tests.factories import AT, other_world, sign_in, world
+from candour.people.models import Grant, Role
+from candour.people.tests.factories import AT, grant, other_world, sign_in, user, world
 from candour.sampling.models import Case
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
+CONTACTS = {
+    "front_door_phone": "01632 960 111",
+    "out_of_hours_phone": "",
+    "police_phone": "999 in an emergency, or 101",
+    "lado_contact": "",
+    "escalation_url": "",
+}
 SECRET = "Zebedee Canarywell was seen with a burn"
 
 
@@ -54,7 +64,9 @@ def test_a_child_unsafe_goes_to_the_managers_with_nothing_in_the_message():
     assert f"/concerns/{concern.pk}/" in message.body
     assert not [part for part in (*CANARIES, "Case 1", "burn") if part in message.subject + message.body]
     assert [task.tone for task in queries.tasks(w.concerns, AT.date())] == ["red"]
-    assert queries.tasks(w.coordinator, AT.date()) == []
+    assert [task.title for task in queries.tasks(w.coordinator, AT.date())] == [
+        "Say whom to phone when a child may be unsafe"
+    ]
     with pytest.raises(Refused, match="Phone first"):
         unsafe(w, concern.case, phoned_at=AT + timedelta(hours=1))
 
@@ -89,7 +101,7 @@ def test_taken_up_added_to_and_closed():
     assert [flag.open for flag in queries.flags([concern.case])] == [False]
 
 
-def test_practice_is_for_its_owner_and_raiser_alone():
+def test_practice_is_for_its_owner_alone():
     w = world()
     concern = practice(w, case_of(w))
     assert Message.objects.get(key__startswith="concern:").to_user == w.contact_police
@@ -113,7 +125,7 @@ def test_who_reads_what(client):
         ("unsafe", "contact_police"): 404,
         ("unsafe", "executive"): 404,
         ("practice", "contact_police"): "reads",
-        ("practice", "scrutineer"): "reads",
+        ("practice", "scrutineer"): "state",
         ("practice", "coordinator"): 404,
         ("practice", "concerns"): 404,
         ("practice", "chair"): 404,
@@ -154,7 +166,9 @@ def test_practice_page_and_the_moves_on_the_page(client):
     sign_in(client, w.chair)
     where = reverse("concerns:practice", args=[case.pk])
     said = {"route": "employer", "owner": w.concerns.pk, "text": "Visits were not made."}
-    assert "Visits were not made." in client.post(where, said, follow=True).content.decode()
+    page = client.post(where, said, follow=True).content.decode()
+    assert "You passed this to Concerns" in page
+    assert "Visits were not made." not in page
     concern = Concern.objects.get()
     sign_in(client, w.concerns)
     for name, data, words in (
@@ -173,14 +187,132 @@ def test_queries_of_the_list(client, many, django_assert_num_queries):
     for _ in range(many):
         unsafe(w, case)
     sign_in(client, w.concerns)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert "A child may be unsafe now" in client.get(reverse("concerns:known")).content.decode()
 
 
-def test_the_trail_says_that_and_not_what():
+def test_the_trail_says_that_something_was_kept_and_its_readers_learn_neither_what_nor_by_whom(client):
     w = world()
+    case = case_of(w)
+    concern, other = unsafe(w, case, by=w.auditor_hv), practice(w, case, by=w.auditor_hv)
+    actions.acknowledge(concern=concern, by=w.concerns, at=AT)
+    rows = Entry.objects.filter(object_label="concerns.Concern").select_related("detail")
+    assert {(row.verb, row.actor) for row in rows} == {("kept a concern", "")}
+    assert not [row for row in rows if "burn" in str(row.detail.body)]
+    assert [(act.who, act.did) for act in queries.history(concern)] == [
+        ("Auditor Hv", "raised that a child may be unsafe"),
+        ("Concerns", "acknowledge"),
+    ]
+    page = sign_in(client, w.coordinator).get("/trail/").content.decode()
+    assert "concern" not in page[page.index("<main") : page.index("</main")]
+    assert sign_in(client, w.coordinator).get("/messages/").content.decode().count("unsafe") == 0
+    shown = client.get(reverse("concerns:show", args=[concern.pk])).content.decode()
+    assert "Auditor Hv" not in shown[shown.index("<main") :]
+    assert client.get(reverse("concerns:show", args=[other.pk])).status_code == 404
+
+
+def test_one_that_nobody_takes_up_rises_by_the_partnerships_own_rule():
+    w = world()
+    above = user("deputy manager")
+    grant(above, Role.CONCERNS, partnership=w.partnership)
+    rule = {"manager": w.concerns, "rises_to": above, "hours": 2, "office_hours": False}
+    actions.keep_rule(partnership=w.partnership, contacts=CONTACTS, rule=rule, by=w.coordinator, at=AT)
+    concern = unsafe(w, case_of(w))
+    assert (concern.owner, concern.rises_at) == (w.concerns, AT + timedelta(hours=2))
+    assert queries.tasks(above, AT.date()) == []
+    jobs.rise_overdue(AT + timedelta(minutes=119))
+    concern.refresh_from_db()
+    assert concern.risen == 0
+    for _ in range(2):
+        jobs.rise_overdue(AT + timedelta(hours=2))
+    concern.refresh_from_db()
+    assert (concern.risen, concern.owner, concern.rises_at) == (1, above, AT + timedelta(hours=4))
+    assert told("rose-1") == {above.pk}
+    assert len(queries.tasks(above, AT.date())) == len(queries.tasks(w.concerns, AT.date())) == 1
+    jobs.rise_overdue(AT + timedelta(hours=4))
+    assert told("rose-2") == {above.pk, w.concerns.pk}
+    assert told("untaken-2") == {w.coordinator.pk}
+    assert not [one for one in Message.objects.filter(key__startswith="concern:") if "Case 1" in one.body]
+    actions.acknowledge(concern=concern, by=w.concerns, at=AT + timedelta(hours=5))
+    jobs.rise_overdue(AT + timedelta(days=30))
+    concern.refresh_from_db()
+    assert (concern.risen, concern.owner) == (2, w.concerns)
+
+
+def told(what):
+    return set(Message.objects.filter(key__contains=f":{what}:").values_list("to_user", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("raised", "hours", "office", "rises"),
+    [
+        ("2026-11-23T16:00Z", 4, False, "2026-11-23T20:00Z"),
+        ("2026-11-23T16:00Z", 4, True, "2026-11-24T12:00Z"),
+        ("2026-11-27T20:00Z", 2, True, "2026-11-30T11:00Z"),  # a Friday night
+        ("2026-12-24T16:30Z", 1, True, "2026-12-29T09:30Z"),  # Christmas, a weekend and its substitute day
+        ("2027-03-27T23:00Z", 4, False, "2027-03-28T03:00Z"),  # the clocks go forward
+        ("2027-03-26T16:00Z", 9, True, "2027-03-31T09:00Z"),  # Good Friday to Easter Monday, then summer time
+    ],
+)
+def test_which_hours_count(raised, hours, office, rises):
+    assert rises_after(datetime.fromisoformat(raised), hours, office_hours=office) == datetime.fromisoformat(rises)
+
+
+def test_a_concern_whose_manager_has_gone_is_everybody_elses_work():
+    w = world()
+    above = user("deputy manager")
+    grant(above, Role.CONCERNS, partnership=w.partnership)
     concern = unsafe(w, case_of(w))
     actions.acknowledge(concern=concern, by=w.concerns, at=AT)
-    rows = Entry.objects.filter(object_id=concern.pk).select_related("detail")
-    assert [row.verb for row in rows.order_by("seq")] == ["raised that a child may be unsafe", "acknowledge"]
-    assert not [row for row in rows if "burn" in str(row.detail.body)]
+    assert queries.tasks(above, AT.date()) == []
+    Grant.objects.filter(user=w.concerns).update(withdrawn_at=AT)
+    assert len(queries.tasks(above, AT.date())) == 1
+
+
+def test_the_partnership_says_whom_to_phone_and_who_takes_it_up(client):
+    w = world()
+    case = case_of(w)
+    assert [task.title for task in queries.tasks(w.coordinator, AT.date())] == [
+        "Say whom to phone when a child may be unsafe"
+    ]
+    sign_in(client, w.coordinator)
+    where = reverse("concerns:rule", args=[w.partnership.pk])
+    said = CONTACTS | {"manager": w.concerns.pk, "rises_to": "", "hours": "3", "office_hours": "yes"}
+    assert "Saved." in client.post(where, said, follow=True).content.decode()
+    assert queries.tasks(w.coordinator, AT.date()) == []
+    page = client.get(reverse("concerns:unsafe", args=[case.pk])).content.decode()
+    assert 'href="tel:01632960111"' in page
+    assert 'href="tel:999"' in page
+    assert "It goes to Concerns, social care manager for concerns," in page
+    assert "less than or equal to 72" in client.post(where, said | {"hours": "99"}).content.decode()
+    w.partnership.refresh_from_db()
+    rule = {"manager": w.chair, "rises_to": None, "hours": 4, "office_hours": False}
+    with pytest.raises(Refused, match="no social care manager"):
+        actions.keep_rule(partnership=w.partnership, contacts=CONTACTS, rule=rule, by=w.coordinator, at=AT)
+
+
+def test_a_concern_outlives_the_text_of_its_case():
+    w = world()
+    concern = unsafe(w, case_of(w))
+    vault.destroy_key(concern.case_id, AT)
+    vault.forget()
+    assert Concern.objects.get().text == SECRET
+    vault.destroy_key(concern.pk, AT)
+    assert Concern.objects.get().text == "[erased]"
+
+
+def test_a_concern_from_before_is_moved_to_a_key_of_its_own():
+    w = world()
+    concern = unsafe(w, case_of(w))
+    actions.add(concern=concern, text="More.", by=w.concerns, at=AT)
+    with connection.cursor() as cursor:
+        for row, label in ((concern, "Concern"), (concern.entries.get(), "Entry")):
+            text = vault.seal(concern.case_id, b"As before", f"concerns.{label}.text:{row.pk}")
+            cursor.execute(f"UPDATE concerns_{label.lower()} SET text = %s WHERE id = %s", [text, row.pk])
+    Key.objects.filter(owner=concern.pk).delete()
+    vault.forget()
+    Concern.objects.update(told_whom="", reference="", outcome="", closing_note="")
+    import_module("candour.concerns.migrations.0003_own_keys").reseal(apps, None)
+    vault.destroy_key(concern.case_id, AT)
+    vault.forget()
+    assert [Concern.objects.get().text, concern.entries.get().text] == ["As before", "As before"]

@@ -117,6 +117,6 @@ def test_schedules_are_made_once() -> None:
     registry.make_schedules()
     Schedule.objects.filter(name="Send the outbox").update(minutes=9, next_run=AT)
     registry.make_schedules()
-    assert Schedule.objects.count() == 3
+    assert Schedule.objects.count() == 4
     outbox = Schedule.objects.get(name="Send the outbox")
     assert (outbox.minutes, outbox.next_run) == (1, AT)
