@@ -162,6 +162,7 @@ POLICY: dict[Can, Rule] = {
     Can.EDIT_ACTION: coordinator,
     Can.REPORT_ACTION: coordinator | named("owner"),
     Can.JUDGE_LEARNING: coordinator | scrutineer,
+    Can.KEEP_RETENTION: coordinator,
     Can.RAISE_CONCERN: anybody,
     Can.SEE_CONCERN: (named("owner") | named("raised_by")) & in_partnership | (coordinator | concerns_manager) & unsafe,
     Can.READ_CONCERN: named("owner") & in_partnership

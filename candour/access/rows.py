@@ -213,4 +213,5 @@ SCOPES: dict[str, Scope] = {
     "impact.Action": actions,
     "impact.SenseCheck": tied(*STAFF),
     "concerns.Concern": concerns,
+    "retention.Hold": tied(Role.COORDINATOR),
 }

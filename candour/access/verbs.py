@@ -76,6 +76,8 @@ class Can(StrEnum):
     REPORT_ACTION = "report on an action"
     JUDGE_LEARNING = "judge whether learning is in practice"
 
+    KEEP_RETENTION = "set how long records are kept"
+
     RAISE_CONCERN = "raise a concern"
     SEE_CONCERN = "see that there is a concern"
     READ_CONCERN = "read a concern"

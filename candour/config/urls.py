@@ -23,6 +23,7 @@ ROOMS = (
     "discussion",
     "learning",
     "impact",
+    "retention",
     "overview",
 )
 urlpatterns: list[Any] = [

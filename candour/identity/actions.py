@@ -9,6 +9,7 @@ from candour.access.policy import Can, demand
 from candour.access.scope import visible
 from candour.identity import checks, erasures
 from candour.identity.bounds import ALL_FIELDS, WIDEST, bounds_of
+from candour.identity.holds import HELD, is_held
 from candour.identity.models import (
     Erasure,
     IndexEntry,
@@ -258,6 +259,8 @@ def erase_subject(*, subject: Subject, reason: str, by: User | None, at: datetim
     subject = Subject.objects.select_for_update().get(pk=subject.pk)
     if subject.erased_at:
         raise Refused("The identities of this case have been erased already.")
+    if is_held(subject=subject):
+        raise Refused(HELD)
     close_openings(subject=subject, by=by, at=at)
     persons = list(Person.objects.filter(subject=subject).only("id", "erased_at").order_by("id"))
     for person in persons:

@@ -102,6 +102,7 @@ def _footer(request: HttpRequest) -> list[Link]:
                 (Can.SEE_CONCERN, "Concerns", "concerns:known"),
                 (Can.SEE_MESSAGES, "Messages", "notices:outbox"),
                 (Can.SEE_TRAIL, "Trail", "overview:trail"),
+                (Can.KEEP_RETENTION, "What is kept", "retention:kept"),
             )
             if allows(user, can) and not (can is Can.SEE_CONCERN and viewer_of(user).has(Role.CONCERNS))
         ]

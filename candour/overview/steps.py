@@ -12,6 +12,7 @@ from candour.impact import queries as impact
 from candour.involvement import queries as involvement
 from candour.kernel.tasks import Stage
 from candour.learning import queries as learning
+from candour.retention import queries as retention
 from candour.sampling import queries as sampling
 
 
@@ -79,5 +80,5 @@ def next_act(told: list[tuple[Step, Stage]]) -> Next | None:
 
 
 def tellers() -> list[Any]:
-    """Whoever tells what a person must do; a child who may be unsafe comes first."""
-    return [concerns, *(step.told_by for step in STEPS)]
+    """Whoever tells what a person must do; a child who may be unsafe comes first, what is removed by itself last."""
+    return [concerns, *(step.told_by for step in STEPS), retention]

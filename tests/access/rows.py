@@ -23,6 +23,10 @@ from candour.people.models import Grant, Role, User
 from candour.people.tests.factories import AT, World, grant, user
 from candour.sampling.models import Case, CaseList, Commitment, Draw, IdentitySheet, Place, Throw
 from candour.tools.models import Tool, ToolVersion
+
+from candour.retention.models import Hold
+from candour.sampling.models import Case, CaseList, Commitment, Draw, Place
+from candour.tools.models import ToolVersion
 from candour.trail.act import act, record
 from candour.trail.models import Entry
 
@@ -343,7 +347,17 @@ def _around(w: World, rows: dict[str, Any]) -> dict[str, Any]:
         next_try_at=AT,
     )
     _noted(on=w.partnership)
+    lifted = Hold.objects.create(
+        partnership=w.partnership,
+        audit=rows["focus.Audit"],
+        why="Asked for",
+        by=w.coordinator,
+        at=AT,
+        lifted_by=w.coordinator,
+        lifted_at=AT,
+    )
     return {
+        "retention.Hold": lifted,
         "concerns.Concern": concern,
         "notices.Message": message,
         "people.Grant": Grant.objects.filter(agency=w.health_visiting.agency).in_force(DAY).earliest("id"),

@@ -12,6 +12,7 @@ from candour.access.policy import Can, demand
 from candour.focus.flow import CasesFrom
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
+from candour.identity.holds import is_held
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.sampling import queries, readers
@@ -217,7 +218,7 @@ def _let_go(case_list: CaseList, *, by: User | None, at: datetime) -> CaseList:
 @act
 def purge_list(*, case_list: CaseList, at: datetime) -> CaseList:
     """Delete a list's file, its rows and what ties references to them, on its date."""
-    if case_list.purge_on is None or case_list.purge_on > today(at):
+    if case_list.purge_on is None or case_list.purge_on > today(at) or is_held(audit=case_list.audit):
         return case_list
     if case_list.state != ListState.KEPT:
         return _let_go(case_list, by=None, at=at)

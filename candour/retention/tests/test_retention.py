@@ -1,0 +1,175 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from candour.concerns import actions as concerns
+from candour.concerns.models import Concern
+from candour.focus.models import Audit
+from candour.identity import actions as identity
+from candour.identity.models import Person
+from candour.kernel import vault
+from candour.kernel.errors import Refused
+from candour.people.tests.factories import AT, sign_in, world
+from candour.retention import actions, jobs, queries
+from candour.retention.models import Hold, Kind
+from candour.sampling import jobs as sampling
+from candour.sampling.models import CaseList
+from candour.trail.models import Entry
+from tests.access.rows import furnish
+from tests.support.crawl import walk
+
+pytestmark = pytest.mark.django_db
+CLOSED = datetime(2026, 8, 31, 12, 0, tzinfo=UTC)
+MONTHS = {Kind.IDENTITIES: 6, Kind.TEXT: 36, Kind.REPORT: 84, Kind.CONCERNS: 84}
+
+
+@pytest.fixture
+def here():
+    """An audit closed at the end of August, its list to be purged in December, two concerns about its case closed."""
+    found = furnish(world(), "closed")
+    w, case = found.world, found.rows["sampling.Case"]
+    practice = concerns.raise_practice(
+        case=case, route="employer", owner=w.contact_police, text="Late", by=w.contact_hv, at=AT
+    )
+    for concern, owner in ((Concern.objects.get(kind="unsafe"), w.concerns), (practice, w.contact_police)):
+        concerns.acknowledge(concern=concern, by=owner, at=AT)
+        concerns.close(concern=concern, note="Done.", by=owner, at=AT)
+    Audit.objects.update(closed_at=CLOSED)
+    CaseList.objects.update(purge_on=date(2026, 12, 1))
+    return found
+
+
+def kept(here):
+    return {(one.kind, one.pk) for one in queries.schedule(here.world.partnership)}
+
+
+def night(day):
+    """What the worker does in one night."""
+    at = datetime(day.year, day.month, day.day, 3, 15, tzinfo=UTC)
+    for _ in range(2):
+        sampling.purge_lists(at)
+        jobs.remove_due(at)
+
+
+def test_the_list_of_what_goes_when_is_what_goes(here):
+    told = queries.schedule(here.world.partnership)
+    assert {(one.kind, one.on) for one in told} == {
+        (Kind.LISTS, date(2026, 12, 1)),
+        (Kind.IDENTITIES, date(2027, 2, 28)),
+        (Kind.TEXT, date(2029, 8, 31)),
+        (Kind.REPORT, date(2033, 8, 31)),
+        (Kind.CONCERNS, date(2033, 11, 23)),
+    }
+    for day in sorted({one.on for one in told}):
+        night(day - timedelta(days=1))
+        assert kept(here) == {(one.kind, one.pk) for one in told if one.on >= day}, day
+        night(day)
+        assert kept(here) == {(one.kind, one.pk) for one in told if one.on > day}, day
+    vault.forget()
+    assert {person.given_names for person in Person.objects.all()} == {"[erased]"}
+    assert {concern.text for concern in Concern.objects.all()} == {"[erased]"}
+    verbs = list(Entry.objects.filter(verb__startswith="removed").order_by("seq").values_list("verb", flat=True))
+    assert verbs == ["removed the text of a case", "removed the text of an audit", *["removed what was due"] * 2]
+
+
+def test_nothing_of_an_open_audit_or_concern_has_a_day(here):
+    Audit.objects.update(closed_at=None)
+    Concern.objects.update(closed_at=None)
+    assert {one.on for one in queries.schedule(here.world.partnership) if one.kind != Kind.LISTS} == {None}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_legal_hold_keeps_it_until_it_is_lifted(here, whole):
+    w, case = here.world, here.rows["sampling.Case"]
+    one = None if whole else case
+    held = actions.hold(audit=case.audit, case=one, why="Ordered by the court", by=w.coordinator, at=AT)
+    before = kept(here)
+    night(date(2040, 1, 1))
+    assert kept(here) == before
+    with pytest.raises(Refused, match="legal hold"):
+        identity.erase_subject(subject=case.subject, reason="Asked", by=w.coordinator, at=AT)
+    actions.lift(hold=held, by=w.coordinator, at=AT)
+    with pytest.raises(Refused, match="already"):
+        actions.lift(hold=held, by=w.coordinator, at=AT)
+    night(date(2040, 1, 2))
+    assert kept(here) == set()
+
+
+def test_a_hold_set_in_the_last_moment_is_heeded(here):
+    w, case = here.world, here.rows["sampling.Case"]
+    at = datetime(2040, 1, 1, tzinfo=UTC)
+    seen = queries.due(w.partnership, at.date())
+    actions.hold(audit=case.audit, case=None, why="Inquiry", by=w.coordinator, at=AT)
+    before = kept(here)
+    for one in seen:
+        actions.remove(due=one, partnership=w.partnership, by=None, at=at)
+    assert kept(here) == before
+
+
+def test_the_partnership_sets_the_times_and_names_go_first(here, client):
+    w = here.world
+    sign_in(client, w.coordinator)
+    where = reverse("retention:periods", args=[w.partnership.pk])
+    said = {kind.value: str(months) for kind, months in MONTHS.items()}
+    page = client.post(where, said | {"identities": "3"}, follow=True).content.decode()
+    assert "30 November 2026" in page
+    wrong = client.post(where, said | {"identities": "40"}).content.decode()
+    assert "cannot be kept longer than what was written" in wrong
+    assert "Kept" not in wrong[: wrong.index("<main")]
+
+
+def test_the_page_lists_the_days_sets_a_hold_and_tells_nothing_of_practice(here, client):
+    w, case = here.world, here.rows["sampling.Case"]
+    sign_in(client, w.coordinator)
+    page = client.get(reverse("retention:kept"), follow=True).content.decode()
+    for words in ("28 February 2027", "Identities of the children and families: case 1", "1 December 2026"):
+        assert words in page
+    assert page.count("Concerns: case 1") == 1
+    assert [line.count for line in queries.lines(w.partnership) if line.kind == Kind.CONCERNS] == [1]
+    where = reverse("retention:hold", args=[w.partnership.pk])
+    assert "Answer “What must be kept?”" in client.post(where, {"what": "", "why": "Inquiry"}).content.decode()
+    page = client.post(where, {"what": case.pk, "why": "Inquiry of the court"}, follow=True).content.decode()
+    assert "Inquiry of the court" in page
+    assert page.count("Held") == len({line.kind for line in queries.lines(w.partnership)})
+    page = client.post(
+        reverse("retention:lift", args=[Hold.objects.get(lifted_at=None).pk]), follow=True
+    ).content.decode()
+    assert "Held" not in page
+
+
+def test_the_coordinator_is_told_two_weeks_ahead(here):
+    w = here.world
+    assert queries.tasks(w.coordinator, date(2027, 2, 13)) == []
+    (task,) = queries.tasks(w.coordinator, date(2027, 2, 14))
+    assert (task.title, task.due) == ("1 record is removed on 28 February 2027", date(2027, 2, 28))
+    assert queries.tasks(w.coordinator, date(2027, 2, 28)) == []
+    assert queries.tasks(w.chair, date(2027, 2, 20)) == []
+
+
+@pytest.mark.parametrize("audits", [1, 3])
+def test_queries_of_the_list(here, client, audits, django_assert_num_queries):
+    one = Audit.objects.get()
+    for number in range(1, audits):
+        Audit.objects.create(
+            partnership=one.partnership,
+            code=f"2026-1{number}",
+            title="Another",
+            who="Children",
+            review_from=one.review_from,
+            review_to=one.review_to,
+            starts_on=one.starts_on,
+            opened_at=AT,
+        )
+    sign_in(client, here.world.coordinator)
+    where = reverse("retention:show", args=[here.world.partnership.pk])
+    with django_assert_num_queries(11):
+        assert "What will be removed when" in client.get(where).content.decode()
+
+
+def test_every_page_opens_when_everything_has_been_removed(here):
+    night(date(2040, 1, 1))
+    found = walk(sign_in(Client(), here.world.coordinator))
+    assert found.wrong() == {}
+    assert any("[erased]" in page.decode(errors="replace") for page in found.pages.values())
