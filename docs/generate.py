@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 APPS = (
-    "focus", "sampling", "involvement", "appraisal", "discussion", "learning", "impact", "concerns", "retention",
+    "focus", "sampling", "involvement", "appraisal", "discussion", "learning", "impact", "concerns", "families", "retention",
     "tools", "identity", "members", "notices",
 )  # fmt: skip
 NOTE = "<!-- Made by `make docs`; `make check` compares. -->\n"

@@ -113,6 +113,13 @@ def concerns(viewer: Viewer) -> Q:
     return managed | mine & Q(partnership__in=viewer.partnerships)
 
 
+def views(viewer: Viewer) -> Q:
+    """Views that people gave: those that one's own service gathered, save about a family that one is connected to; all
+    for those who lead the discussion."""
+    own = own_rows(viewer, Role.CONTACT, Role.AUDITOR) & ~Q(case__connections__user=viewer.user_id)
+    return own | Q(partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER))
+
+
 def actions(viewer: Viewer) -> Q:
     """Actions: all for those who run or read the audit; one's own agency's otherwise."""
     own = Q(pk__in=())
@@ -213,5 +220,6 @@ SCOPES: dict[str, Scope] = {
     "impact.Action": actions,
     "impact.SenseCheck": tied(*STAFF),
     "concerns.Concern": concerns,
+    "families.View": views,
     "retention.Hold": tied(Role.COORDINATOR),
 }

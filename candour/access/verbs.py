@@ -76,6 +76,11 @@ class Can(StrEnum):
     REPORT_ACTION = "report on an action"
     JUDGE_LEARNING = "judge whether learning is in practice"
 
+    SEE_FAMILY = "see whether a family is told"
+    DECIDE_FAMILY = "decide whether a family is told"
+    WRITE_VIEW = "write down what a family or a practitioner says"
+    KEEP_VIEW = "note a leave to quote, what somebody was told, or that a view is taken back"
+
     KEEP_RETENTION = "set how long records are kept"
 
     RAISE_CONCERN = "raise a concern"

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "django_q",
 ]
 STEPS = ("focus", "sampling", "involvement", "appraisal", "discussion", "learning", "impact")
-_others = ("ui", "identity", "notices", "members", "tools", "concerns", "retention", "overview")
+_others = ("ui", "identity", "notices", "members", "tools", "concerns", "families", "retention", "overview")
 INSTALLED_APPS += [f"candour.{name}" for name in (*_others, *STEPS) if (ROOT / "candour" / name / "apps.py").exists()]
 # After members, whose pages stand in the place of allauth's.
 INSTALLED_APPS += [

@@ -16,6 +16,7 @@ ROOMS = (
     "identity",
     "tools",
     "concerns",
+    "families",
     "focus",
     "sampling",
     "involvement",

@@ -7,6 +7,7 @@ from candour.access.policy import Can, allows
 from candour.appraisal import queries as appraisal
 from candour.concerns import queries as concerns
 from candour.discussion import queries as discussion
+from candour.families import queries as families
 from candour.focus import queries as focus
 from candour.impact import queries as impact
 from candour.involvement import queries as involvement
@@ -81,4 +82,4 @@ def next_act(told: list[tuple[Step, Stage]]) -> Next | None:
 
 def tellers() -> list[Any]:
     """Whoever tells what a person must do; a child who may be unsafe comes first, what is removed by itself last."""
-    return [concerns, *(step.told_by for step in STEPS), retention]
+    return [concerns, *(step.told_by for step in STEPS), families, retention]

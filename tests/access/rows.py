@@ -9,6 +9,7 @@ from django.db.models import Model
 from candour.appraisal.models import Answer, Release, Return
 from candour.concerns.models import Concern
 from candour.discussion.models import CaseDiscussion, Conclusion, Discussion
+from candour.families.models import View
 from candour.focus.models import Audit, ExpectedService
 from candour.identity.models import Opening, Person, Subject
 from candour.identity.tests.factories import CHILD
@@ -356,7 +357,22 @@ def _around(w: World, rows: dict[str, Any]) -> dict[str, Any]:
         lifted_by=w.coordinator,
         lifted_at=AT,
     )
+    view = View.objects.create(
+        partnership=w.partnership,
+        case=rows["sampling.Case"],
+        service=w.health_visiting,
+        whose="parent",
+        way="talk",
+        gathered_by="A health visitor",
+        gathered_on=DAY,
+        contact_checked=True,
+        safe_check="Asked by phone",
+        words="She listened",
+        written_by=w.auditor_hv,
+        written_at=AT,
+    )
     return {
+        "families.View": view,
         "retention.Hold": lifted,
         "concerns.Concern": concern,
         "notices.Message": message,

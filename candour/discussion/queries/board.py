@@ -15,6 +15,7 @@ from candour.appraisal.models import Answer, Point, Return
 from candour.discussion import agreement as figures
 from candour.discussion.flow import Coming
 from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, Conclusion
+from candour.families import queries as families
 from candour.people.models import Role, Service, User
 from candour.tools import queries as tools
 from candour.tools.document import DOMAINS, GRADES, Document
@@ -161,7 +162,7 @@ def board(case: Case, user: User | None, *, projected: bool = False) -> Board | 
         lines=_lines(domains(case.audit), columns, answers, mine, private),
         points=_points(case, private),
         dates=_dates(answers, read, private),
-        words=_words(answers, read, private),
+        words=[*families.words_of(case), *_words(answers, read, private)],
         caught=list(mine.caught.select_related("agency").order_by("at", "pk")),
         before=held[place - 1] if place else None,
         after=held[place + 1] if place + 1 < len(held) else None,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candour.access.guard import Request, attempt, needs
 from candour.access.policy import Can
+from candour.families import queries as families
 from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.kernel.errors import Refused, Stale
@@ -56,6 +57,7 @@ def edit(request: Request, briefing: Briefing) -> HttpResponse:
     if "saved" in kept and not part:
         return redirect("learning:check" if "check" in request.POST else "learning:edit", pk=briefing.pk)
     context = queries.editing(briefing, now()) | {"form": form, "part": part} | kept
+    context["quotable"] = [] if part else families.quotable(briefing.audit)
     return render(request, "learning/edit.html" + ("#preview" if part else ""), context)
 
 

@@ -1,0 +1,90 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from candour.families.models import Choice, Way, Whose
+from candour.people.models import Service
+from candour.ui.forms import DateField, Form, RadioSelect
+
+
+class DecisionForm(Form):
+    """Whether a family is told and asked, and why."""
+
+    choice = forms.ChoiceField(
+        label="What is decided on telling the family?", choices=Choice.choices, widget=RadioSelect
+    )
+    why = forms.CharField(
+        label="Why",
+        required=False,
+        help_text="Wanted where they are not told. Names nobody; services that were asked do not read it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
+class ViewForm(Form):
+    """What one person said, and how it came to be written down."""
+
+    service = forms.ChoiceField(label="For which service do you write?")
+    whose = forms.ChoiceField(label="Whose view is it?", choices=Whose.choices, widget=RadioSelect)
+    safe_check = forms.CharField(
+        label="How was it made sure that contact is safe?",
+        required=False,
+        help_text="Who checked, and how and when this person can be reached. Not needed for a practitioner.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+    )
+    way = forms.ChoiceField(
+        label="How did they give it?",
+        choices=Way.choices,
+        widget=RadioSelect,
+        help_text="Never by a link sent to the home: others may open it.",
+    )
+    gathered_by = forms.CharField(
+        label="Who asked them?", max_length=200, help_text="Somebody whom they know and trust: name and role."
+    )
+    gathered_on = DateField(label="On which day?")
+    words = forms.CharField(
+        label="What did they say?",
+        help_text="In their own words where you can. Leave out names, places and schools.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=6000,
+    )
+    may_quote = forms.ChoiceField(
+        label="May they be quoted, without their name, in what is published?",
+        choices=[("no", "No, or they were not asked this"), ("yes", "Yes, they said so when asked for this by itself")],
+        widget=RadioSelect,
+        initial="no",
+    )
+
+    def __init__(self, *args: Any, services: Iterable[Service], runs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = {one.pk: one for one in services}
+        choices = [(pk, str(one)) for pk, one in self.services.items()]
+        if runs:
+            choices.insert(0, ("partnership", "For the partnership"))
+        if len(choices) == 1:
+            self.fields["service"].widget = forms.HiddenInput()
+            self.fields["service"].initial = choices[0][0]
+        field: Any = self.fields["service"]
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """The check before contact, which only a practitioner does without."""
+        said = self.cleaned_data
+        if said.get("whose") and said["whose"] != Whose.PRACTITIONER and not said.get("safe_check"):
+            self.add_error("safe_check", "Say who checked that contact is safe, and how this person can be reached")
+        return said
+
+    def view(self) -> dict[str, Any]:
+        """The view, as the record of it is made."""
+        said = dict(self.cleaned_data)
+        return said | {"service": self.services.get(said["service"]), "may_quote": said["may_quote"] == "yes"}
+
+
+class ToldForm(Form):
+    """That somebody has heard what changed."""
+
+    told_on = DateField(label="On which day did they hear it?")
+    what = forms.CharField(label="What were they told?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)

@@ -1,0 +1,129 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from candour.access.policy import Can, allows
+from candour.access.scope import visible
+from candour.access.viewer import viewer_of
+from candour.families.models import Decision, View
+from candour.focus.models import Audit
+from candour.kernel.clock import add_working_days, today
+from candour.kernel.tasks import Task
+from candour.people.models import Role, Service, User
+from candour.sampling.models import Case
+
+TELL_WITHIN = 20
+"""Working days after the audit's end within which those who were asked hear what changed."""
+STAFF = (Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER)
+
+
+@dataclass(frozen=True)
+class Family:
+    """What one person may know of a family's part in the audit."""
+
+    decision: Decision | None
+    reads_why: bool
+    views: list[View]
+
+
+def family(case: Case, user: User) -> Family:
+    """The decision on a case, and the views of it that a person may read."""
+    decision = Decision.objects.select_related("by").filter(case=case).first()
+    rows = visible(View, user).filter(case=case, withdrawn_at__isnull=True).select_related("service", "written_by")
+    staff = case.partnership_id in viewer_of(user).partnerships_as(*STAFF)
+    return Family(decision, staff, list(rows.order_by("gathered_on", "pk")))
+
+
+def services_for(user: User, case: Case) -> list[Service]:
+    """The services for which a person may write a view down; none for the coordinator alone."""
+    served = viewer_of(user).served(Role.CONTACT, Role.AUDITOR).get(case.partnership_id, frozenset())
+    return list(Service.objects.filter(pk__in=served).order_by("name", "pk"))
+
+
+def given(case: Case) -> "QuerySet[View]":
+    """The views given on a case that have not been taken back."""
+    return (
+        View.objects.filter(case=case, withdrawn_at__isnull=True)
+        .select_related("service")
+        .order_by("gathered_on", "pk")
+    )
+
+
+def words_of(case: Case) -> list[tuple[str, str]]:
+    """For the discussion: whose words, and the words."""
+    return [(f"{one.get_whose_display()} said", one.words) for one in given(case) if one.words]
+
+
+def quotable(audit: Audit) -> list[View]:
+    """For whoever writes the briefing: the views that may be quoted, by leave of those who gave them."""
+    rows = View.objects.filter(case__audit=audit, case__state="active", may_quote=True, withdrawn_at__isnull=True)
+    return list(rows.select_related("case").order_by("case__number", "gathered_on", "pk"))
+
+
+def case_links(case: Case, user: User) -> list[tuple[str, str]]:
+    """The family's part, for those who decide on it, gather it or read it."""
+    may = allows(user, Can.SEE_FAMILY, case)
+    return [("The family’s part, and views given", reverse("families:show", args=[case.pk]))] if may else []
+
+
+def tasks(user: User, on: date) -> list[Task]:
+    """For the coordinator: families on whom nothing is decided, and people who wait to hear what changed."""
+    coordinated = viewer_of(user).coordinates
+    if not coordinated:
+        return []
+    audits = Audit.objects.filter(partnership__in=coordinated).select_related("partnership").order_by("code", "pk")
+    return [*_undecided(audits), *_untold(audits)]
+
+
+def _undecided(audits: "QuerySet[Audit]") -> Iterable[Task]:
+    open_cases = Case.objects.filter(audit=OuterRef("pk"), state="active", subject__isnull=False)
+    waiting = open_cases.filter(family_decision__isnull=True)
+    for audit in audits.filter(Exists(waiting), state="under-way"):
+        yield Task(
+            f"Decide whether each family is told: {audit.code}",
+            reverse("families:audit", args=[audit.pk]),
+            note="Asked, not safe, or why not; with social care.",
+            partnership=str(audit.partnership),
+        )
+
+
+def _untold(audits: "QuerySet[Audit]") -> Iterable[Task]:
+    waiting = View.objects.filter(case__audit=OuterRef("pk"), withdrawn_at__isnull=True, told_on__isnull=True)
+    for audit in audits.filter(Exists(waiting), closed_at__isnull=False):
+        yield Task(
+            f"Tell those who gave their views what changed: {audit.code}",
+            reverse("families:audit", args=[audit.pk]),
+            due=add_working_days(today(audit.closed_at), TELL_WITHIN),
+            note="By the person who asked them.",
+            partnership=str(audit.partnership),
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of the audit's page: the decision, how many views, how many of those have heard what changed."""
+
+    case: Case
+    decision: Decision | None
+    views: int
+    told: int
+
+
+def lines(audit: Audit) -> list[Line]:
+    """Every case of an audit with its family's part."""
+    cases = Case.objects.filter(audit=audit, state="active").order_by("number", "pk")
+    decided: dict[Any, Decision] = {row.case_id: row for row in Decision.objects.filter(case__audit=audit)}
+    rows = list(View.objects.filter(case__audit=audit, withdrawn_at__isnull=True).values_list("case_id", "told_on"))
+    return [
+        Line(
+            case,
+            decided.get(case.pk),
+            sum(owner == case.pk for owner, _ in rows),
+            sum(owner == case.pk and bool(told) for owner, told in rows),
+        )
+        for case in cases
+    ]

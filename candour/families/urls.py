@@ -1,0 +1,14 @@
+from django.urls import path
+
+from candour.families import views
+
+app_name = "families"
+urlpatterns = [
+    path("audits/<id:pk>/families/", views.audit, name="audit"),
+    path("cases/<id:pk>/family/", views.show, name="show"),
+    path("cases/<id:pk>/family/decision/", views.decide, name="decide"),
+    path("cases/<id:pk>/family/views/new/", views.write, name="write"),
+    path("family-views/<id:pk>/", views.told, name="told"),
+    path("family-views/<id:pk>/quote/", views.quote, name="quote"),
+    path("family-views/<id:pk>/take-back/", views.take_back, name="take_back"),
+]

@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from candour.access.guard import Request, attempt, needs
+from candour.access.policy import Can, allows
+from candour.families import actions, queries
+from candour.families.forms import DecisionForm, ToldForm, ViewForm
+from candour.families.models import View
+from candour.focus.models import Audit
+from candour.kernel.clock import now, today
+from candour.sampling.models import Case
+
+
+@needs(Can.DECIDE_FAMILY, of=Audit)
+def audit(request: Request, audit: Audit) -> HttpResponse:
+    """Every case of an audit: is its family told, and have those who were asked heard what changed?"""
+    return render(request, "families/audit.html", {"audit": audit, "lines": queries.lines(audit)})
+
+
+@never_cache
+@needs(Can.SEE_FAMILY, of=Case)
+def show(request: Request, case: Case) -> HttpResponse:
+    """What is decided on telling a family, and the views that were given."""
+    context = {
+        "case": case,
+        "family": queries.family(case, request.user),
+        "decides": allows(request.user, Can.DECIDE_FAMILY, case),
+        "writes": allows(request.user, Can.WRITE_VIEW, case),
+    }
+    return render(request, "families/show.html", context)
+
+
+@never_cache
+@needs(Can.DECIDE_FAMILY, of=Case)
+def decide(request: Request, case: Case) -> HttpResponse:
+    """Decide whether a family is told and asked."""
+    held = queries.family(case, request.user).decision
+    initial = {"choice": held.choice, "why": held.why} if held else {}
+    form = DecisionForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        said: dict[str, Any] = {"case": case, **form.cleaned_data}
+        if attempt(request, actions.decide, success="The decision is on record.", **said, **_now(request)):
+            return redirect("families:show", case.pk)
+    return render(request, "families/form.html", {"case": case, "form": form, "page": "decide"})
+
+
+@never_cache
+@needs(Can.WRITE_VIEW, of=Case)
+def write(request: Request, case: Case) -> HttpResponse:
+    """Write down what one person said."""
+    services, runs = queries.services_for(request.user, case), allows(request.user, Can.DECIDE_FAMILY, case)
+    form = ViewForm(request.POST or None, initial={"gathered_on": today()}, services=services, runs=runs)
+    if form.is_valid():
+        said: dict[str, Any] = {"case": case, **form.view()}
+        if attempt(request, actions.write_view, success="Written down.", **said, **_now(request)):
+            return redirect("families:show", case.pk)
+    return render(request, "families/form.html", {"case": case, "form": form, "page": "write"})
+
+
+@never_cache
+@needs(Can.KEEP_VIEW, of=View)
+def told(request: Request, view: View) -> HttpResponse:
+    """A note that somebody has heard what changed."""
+    form = ToldForm(request.POST or None, initial={"told_on": view.told_on or today(), "what": view.told})
+    if form.is_valid():
+        said: dict[str, Any] = {"view": view, **form.cleaned_data}
+        if attempt(request, actions.tell, success="Noted.", **said, **_now(request)):
+            return redirect("families:show", view.case_id)
+    return render(request, "families/form.html", {"case": view.case, "form": form, "view": view, "page": "told"})
+
+
+@require_POST
+@needs(Can.KEEP_VIEW, of=View)
+def quote(request: Request, view: View) -> HttpResponse:
+    """Note a leave to quote, or that it was taken back."""
+    may = request.POST.get("may") == "yes"
+    attempt(request, actions.let_quote, success="Noted.", view=view, may=may, **_now(request))
+    return redirect("families:show", view.case_id)
+
+
+@require_POST
+@needs(Can.KEEP_VIEW, of=View)
+def take_back(request: Request, view: View) -> HttpResponse:
+    """Take a view back because whoever gave it wishes so."""
+    attempt(request, actions.take_back, success="Taken back. The words are gone.", view=view, **_now(request))
+    return redirect("families:show", view.case_id)
+
+
+def _now(request: Request) -> dict[str, Any]:
+    return {"by": request.user, "at": now()}
