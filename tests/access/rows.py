@@ -22,12 +22,9 @@ from candour.learning.models import Briefing, Finding, Publication, Recommendati
 from candour.notices.models import Message
 from candour.people.models import Grant, Role, User
 from candour.people.tests.factories import AT, World, grant, user
+from candour.retention.models import Hold
 from candour.sampling.models import Case, CaseList, Commitment, Draw, IdentitySheet, Place, Throw
 from candour.tools.models import Tool, ToolVersion
-
-from candour.retention.models import Hold
-from candour.sampling.models import Case, CaseList, Commitment, Draw, Place
-from candour.tools.models import ToolVersion
 from candour.trail.act import act, record
 from candour.trail.models import Entry
 

@@ -2,6 +2,7 @@
 job, nor anywhere in the database as plain text."""
 
 import logging
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,10 +13,13 @@ from candour.appraisal.models import Connection
 from candour.identity.actions import open_list
 from candour.identity.models import Purpose
 from candour.identity.tests.factories import CANARIES
+from candour.impact.models import Action
+from candour.involvement.models import Ask, AskedCase
 from candour.kernel.errors import Refused
-from candour.people.tests.factories import AT, other_world, sign_in, world
-from tests.access.rows import furnish, said
-from tests.support.crawl import Walk, everything_stored, walk
+from candour.people.models import Membership, Role
+from candour.people.tests.factories import AT, BEGAN, grant, other_world, sign_in, world
+from tests.access.rows import DAY, Furnished, furnish, said
+from tests.support.crawl import TOKEN, Walk, everything_stored, walk
 
 pytestmark = pytest.mark.django_db
 READERS = {
@@ -80,9 +84,62 @@ def test_another_partnership_changes_not_one_byte():
     """Save in the public library, which is everybody's."""
     here = furnish(world(), "released")
     before = {name: private(walked(person)) for name, person in here.people.items()}
-    furnish(other_world(), "released")
+    share(here, furnish(other_world(), "released"), here.people["owner"])
     for name, person in here.people.items():
+        if name == "owner":  # whose agency belongs to both from now on
+            continue
         assert private(walked(person)) == before[name], f"{name} can tell that there is another partnership."
+
+
+def share(here: Furnished, there: Furnished, person) -> Ask:
+    """Have an agency of one partnership belong to the other too, and be asked and given an action there."""
+    home, service = there.world.partnership, here.world.acute
+    Membership.objects.create(partnership=home, agency=service.agency, starts_on=BEGAN)
+    ask = Ask.objects.create(
+        partnership=home, audit=there.rows["focus.Audit"], service=service, due_on=DAY, asked_at=AT
+    )
+    AskedCase.objects.create(partnership=home, ask=ask, case=there.rows["sampling.Case"], asked_at=AT)
+    Action.objects.create(
+        partnership=home,
+        recommendation=there.rows["learning.Recommendation"],
+        agency=service.agency,
+        owner=person,
+        due_on=DAY,
+        made_at=AT,
+    )
+    return ask
+
+
+@time_machine.travel(AT, tick=False)
+def test_somebody_of_both_has_one_list_each_line_with_its_partnership_and_pages_that_tell_of_one():
+    here, there = furnish(world(), "released"), furnish(other_world(), "released")
+    person = here.people["owner"]
+    grant(person, Role.CONTACT, agency=here.world.acute.agency)
+    ask = Ask.objects.create(
+        partnership=here.world.partnership,
+        audit=here.rows["focus.Audit"],
+        service=here.world.acute,
+        due_on=DAY,
+        asked_at=AT,
+    )
+    AskedCase.objects.create(partnership=ask.partnership, ask=ask, case=here.rows["sampling.Case"], asked_at=AT)
+    own = [f"/asks/{ask.pk}/", f"/audits/{ask.audit_id}/", f"/actions/{here.rows['impact.Action'].pk}/"]
+    client = sign_in(Client(), person)
+    before = [main(client, url) for url in own]
+    theirs = share(here, there, person)
+    assert [main(client, url) for url in own] == before
+    for url, line in (("/", "cd-task__note"), ("/audits/", "cd-small"), ("/actions/", "cd-small")):
+        said = re.findall(rf'class="{line}[^"]*">([^<]*)<', main(client, url))
+        named = [words for words in said if "Northmere" in words or "Southmere" in words]
+        assert {"Northmere" in words for words in named} == {True, False}, url
+        assert named == said, url
+    assert f"/asks/{theirs.pk}/" in main(client, "/")
+
+
+def main(client: Client, url: str) -> str:
+    """What stands between the bar and the foot of a page, without what differs at every request."""
+    page = TOKEN.sub(rb"\1", client.get(url).content).decode()
+    return page[page.index("<main") : page.index("</main>")]
 
 
 def private(found: Walk) -> dict[str, bytes]:
