@@ -1,6 +1,7 @@
 """Reads a filled Word form: by the tags of its controls, and where an editor lost them, row by row. Opens nothing but
 the text of the document; follows no link, runs no macro, resolves no entity."""
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -8,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question
 from candour.tools.values import Value, kept, number
 from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON
@@ -19,6 +22,9 @@ from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, 
 PART = "word/document.xml"
 MOST_FILE = 20 * 1024 * 1024
 MOST_TEXT = 10 * 1024 * 1024
+LINKS = "word/_rels/document.xml.rels"
+MACROS = "This file holds macros, which no return needs: save it as a plain Word document (.docx) and give that."
+OUTSIDE = "The file links to something outside itself; nothing was fetched from there."
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEAD = re.compile(
     r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)?(?P<ungraded> · no grades)? "
@@ -61,6 +67,7 @@ class Form:
 def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
     """What a filled form says; `find` gives the document of a tool's version, or None where there is none."""
     body = _body(raw)
+    warnings = _strange(raw)
     tagged = dict(_tagged(body))
     head = HEAD.search(tagged.get(ABOUT, "")) or HEAD.search(_text(body))
     if head is None:
@@ -68,16 +75,21 @@ def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
     document = find(head["code"], int(head["number"]))
     if document is None:
         raise Unreadable(f"This form is of {head['code']}, version {head['number']}, which is not known here.")
+    if head["kind"] not in ServiceKind.values:
+        raise Unreadable(f"This form is for a kind of service, “{head['kind'][:40]}”, that is not known here.")
     case = "" if head["case"] == "–" else head["case"]
-    form = Form(head["code"], int(head["number"]), head["kind"], case, bool(head["brief"]))
+    form = Form(head["code"], int(head["number"]), head["kind"], case, bool(head["brief"]), warnings=warnings)
     form.ret, form.taken = _whose(WHOSE.search(tagged.get(MINE, "")) or WHOSE.search(_text(body)))
     rows = dict(_rows(body))
     asked = document.questions(form.agency, brief=form.brief, graded=not head["ungraded"])
     if not any(question.key in tagged or f"{question.key}.reason" in tagged for question in asked):
         form.warnings.append("The form has lost its tags, as some editors do; it was read by its question numbers.")
     for question in asked:
-        by_row = _by_row(question, rows.get(question.number, []))
-        parts = _longer(_by_tag(question, tagged), by_row) if _has(question, tagged) else by_row
+        lines, beside = rows.get(question.number, ([], []))
+        parts = by_row = _by_row(question, lines)
+        if _has(question, tagged):
+            parts = _longer(_by_tag(question, tagged, by_row), by_row)
+            parts = _with(question, parts, beside, form.warnings)
         value = _value(question, parts, form.warnings)
         if value:
             form.answers[question.key] = value
@@ -137,35 +149,49 @@ def _text(element: Any) -> str:
 
 
 def _tagged(body: Any) -> Iterator[tuple[str, str]]:
-    for control in body.iter(f"{W}sdt"):
+    walk = etree.iterwalk(body, events=("start",), tag=f"{W}sdt")
+    for _, control in walk:
         tag = control.find(f"{W}sdtPr/{W}tag")
         content = control.find(f"{W}sdtContent")
         if tag is None or content is None:
             continue
+        walk.skip_subtree()
         waiting = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
         yield tag.get(f"{W}val", ""), "" if waiting else _text(content)
 
 
-def _rows(body: Any) -> Iterator[tuple[str, list[str]]]:
-    """Each table row that begins with a question's number, with the paragraphs of its answer."""
-    for row in body.iter(f"{W}tr"):
-        cells = list(row.iter(f"{W}tc"))
-        found = ROW.match(_text(cells[0]) + " ") if len(cells) > 1 else None
+def _rows(body: Any) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+    """Each table row that begins with a question's number: the paragraphs of its answer, and of them what stands in no
+    control."""
+    walk = etree.iterwalk(body, events=("start",), tag=f"{W}tr")
+    for _, row in walk:
+        cells = list(islice(row.iter(f"{W}tc"), 2))
+        found = ROW.match("".join(islice(cells[0].itertext(), 40)).lstrip() + " ") if len(cells) > 1 else None
         if found:
-            yield found[1], [_text(paragraph) for paragraph in cells[1].iter(f"{W}p")]
+            walk.skip_subtree()
+            paragraphs = list(cells[1].iter(f"{W}p"))
+            yield found[1], ([_text(one) for one in paragraphs], [_beside(one) for one in paragraphs])
+
+
+def _beside(paragraph: Any) -> str:
+    """The words of a paragraph that stand in no control."""
+    words = (node for node in paragraph.iter(f"{W}t") if next(node.iterancestors(f"{W}sdt"), None) is None)
+    return "".join(node.text or "" for node in words).strip()
 
 
 def _has(question: Question, tagged: dict[str, str]) -> bool:
     return any(name == question.key or name.startswith(f"{question.key}.") for name in tagged)
 
 
-def _by_tag(question: Question, tagged: dict[str, str]) -> dict[str, str]:
+def _by_tag(question: Question, tagged: dict[str, str], by_row: dict[str, str]) -> dict[str, str]:
+    """What the controls say; a control that lost its tag while others kept theirs is read from the row."""
     parts = ("note", "reason", "date", "number")
     names = {"main": question.key, **{part: f"{question.key}.{part}" for part in parts}}
     ticked = [
         o.label for o in (*question.options, *question.past) if ON in tagged.get(f"{question.key}.pick.{o.key}", "")
     ]
-    return {part: _said(tagged.get(name, "")) for part, name in names.items()} | {"ticked": "\n".join(ticked)}
+    told = {part: _said(tagged[name]) if name in tagged else by_row.get(part, "") for part, name in names.items()}
+    return told | {"ticked": "\n".join(ticked)}
 
 
 def _longer(tagged: dict[str, str], by_row: dict[str, str]) -> dict[str, str]:
@@ -232,3 +258,34 @@ def _date(text: str) -> str:
             continue
         return found.isoformat() if 1900 <= found.year <= 2200 else ""
     return ""
+
+
+def _with(question: Question, parts: dict[str, str], beside: list[str], warnings: list[str]) -> dict[str, str]:
+    """The same with what was written beside the controls, where an editor allowed it: no word is lost unsaid."""
+    part = {"text": "main", "points": "main", "grade": "reason", "date": "", "number": ""}.get(question.type, "note")
+    known = "\n".join(parts.values())
+    labels = {option.label for option in (*question.options, *question.past)}
+    more = [line for line in beside if _said(line) and line not in labels and line not in known]
+    if not more:
+        return parts
+    if not part:
+        warnings.append(f"{question.number}: “{more[0][:80]}” stands beside the field; it was left out.")
+        return parts
+    warnings.append(f"{question.number}: words stand beside the field; they were taken with the answer.")
+    return parts | {part: "\n".join(filter(None, [parts.get(part, ""), *more]))}
+
+
+def _strange(raw: bytes) -> list[str]:
+    """Refuse a file that brings macros; say of one that points outside that nothing was fetched."""
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            names = archive.namelist()
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                raise Unreadable(MACROS)
+            links = b""
+            if LINKS in names:
+                with archive.open(LINKS) as part:
+                    links = part.read(MOST_TEXT)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error, lzma.LZMAError):
+        return []
+    return [OUTSIDE] if b'TargetMode="External"' in links else []
