@@ -239,7 +239,9 @@ def new_case(
 ) -> Case:  # fmt: skip
     """Make a case with the next number, which is never used again, its key and its file of identities."""
     last = Case.objects.filter(audit=audit).order_by("-number").values_list("number", flat=True).first() or 0
-    subject = add_subject(partnership=audit.partnership, label=f"Case {last + 1} of audit {audit.code}", by=by, at=at)
+    mark = " (not random)" if because else ""
+    label = f"Case {last + 1}{mark} of audit {audit.code}"
+    subject = add_subject(partnership=audit.partnership, label=label, by=by, at=at)
     case = Case(
         partnership_id=audit.partnership_id, audit=audit, number=last + 1, ref=ref, area=area[:60], place=place,
         stratum=place.stratum if place else "", position=position, random=place is not None, origin=origin,

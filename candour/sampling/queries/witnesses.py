@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from candour.access.viewer import viewer_of
 from candour.kernel.tasks import Task
 from candour.people.models import Grant, Role
 from candour.sampling import draw
@@ -38,6 +39,8 @@ def thrown(throws: list[Throw]) -> str:
 
 def throw_tasks(user: User) -> list[Task]:
     """The dice that a named witness has to throw."""
+    if not viewer_of(user).partnerships_as(*WITNESSES):
+        return []
     rows = Throw.objects.filter(witness=user, thrown_at=None, commitment__state=CommitmentState.CONFIRMED)
     return [
         Task(f"Throw dice for {row.commitment.audit.code}", reverse("sampling:throw", args=[row.pk]), None,

@@ -139,7 +139,7 @@ def test_drand_is_waited_for_pasted_and_drawn_from(lead, w):
         made = Commitment.objects.get()
         actions.confirm_list(fixed=made, by=w.second, at=now())
         waiting = lead.get(address("fixed", made)).text
-        assert "comes out at 09:15 on 23 November 2026. Come back then." in waiting
+        assert "comes out at 09:15 on 23 November 2026." in waiting
     number, value = made.beacon_round, "ab" * 32
     with time_machine.travel(AT + timedelta(minutes=20), tick=False):
         page = lead.get(address("draw", made)).text
