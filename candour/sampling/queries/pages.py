@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from candour.access.policy import Can, allows
 from candour.access.viewer import viewer_of
 from candour.focus.flow import CasesFrom
 from candour.focus.flow import State as AuditState
+from candour.notices import queries as notices
+from candour.notices.models import State
 from candour.people.models import Role
 from candour.sampling import draw
 from candour.sampling.flow import CaseState, CommitmentState, ListState
@@ -65,6 +68,7 @@ def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
     document = json.loads(commitment.document)
     throws = throws_of(commitment)
     return {
+        "mailed": _mailed(commitment),
         "throws": throws,
         "all_thrown": bool(thrown(throws)),
         "thrown": thrown(throws) if throws else None,
@@ -91,6 +95,17 @@ def fixed(commitment: Commitment, user: Any, at: datetime) -> dict[str, Any]:
         "plan_print": document.get("plan", ""),
         "list_print": document.get("cohort", ""),
     }
+
+
+def _mailed(commitment: Commitment) -> str:
+    """To how many people of the agencies the fingerprint went, and how far each message is."""
+    if commitment.confirmed_at is None:
+        return "When the second person confirms"
+    states = Counter(State(state).label.lower() for _, state, _ in notices.with_key(f"fixed:{commitment.pk}:"))
+    if not states:
+        return "To nobody: no service is expected in this audit yet, or none has a contact"
+    people = "1 person" if states.total() == 1 else f"{states.total()} people"
+    return f"To {people} in the agencies: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
 
 
 def result(found: Draw, user: Any) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from candour.focus.models import ExpectedService
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.people.tests.factories import other_world, sign_in, world
 from candour.sampling import actions, draw, jobs, queries
 from candour.sampling.models import Draw, Throw
-from candour.sampling.tests.factories import AT, DICE, a_list, drawn, fixed
+from candour.sampling.tests.factories import AT, DICE, a_list, an_audit, drawn, fixed
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,20 @@ def test_a_witness_types_on_a_page_of_their_own_and_others_see_no_digit_before(c
     assert "314159265358" in lead.get(reverse("sampling:draw", args=[made.pk])).text
     lead.post(reverse("sampling:draw", args=[made.pk]))
     assert Draw.objects.get().source == "dice:314159265358"
+
+
+def test_the_page_says_to_whom_the_fingerprint_went(client, w):
+    audit = an_audit(w)
+    where = reverse("sampling:fixed", args=[fixed(w, a_list(w, audit)).pk])
+    lead = sign_in(client, w.coordinator)
+    assert "To nobody: no service is expected in this audit yet" in lead.get(where).text
+    other = an_audit(w, "2026-04")
+    ExpectedService.objects.create(partnership=w.partnership, audit=other, service=w.police)
+    made = fixed(w, a_list(w, other), confirm=False)
+    where = reverse("sampling:fixed", args=[made.pk])
+    assert "When the second person confirms" in lead.get(where).text
+    actions.confirm_list(fixed=made, by=w.second, at=AT)
+    assert "To 1 person in the agencies: 1 queued" in lead.get(where).text
 
 
 def test_the_wait_for_the_public_number_is_counted_down(client, w):
