@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from candour.appraisal import queries
 from candour.appraisal.models import Given
 from candour.appraisal.queries import Filled, Page
 from candour.tools import values
@@ -16,6 +17,7 @@ from candour.ui.forms import DateField, Form, RadioSelect
 
 MOST = 20_000
 PART = "q."
+LABEL = 70
 
 
 @dataclass(frozen=True)
@@ -62,23 +64,29 @@ class SectionForm(Form):
             fields += [(f"{PART}{key}.seen", str(self.data[f"{PART}{key}.seen"])), *sent(one.filled.question, one.raw)]
         return fields
 
-    def as_typed(self) -> list[tuple[Filled, Mapping[str, str], str]]:
+    def as_typed(self) -> list[tuple[Filled, Mapping[str, Any], str]]:
         """Every question as the page should show it again: with what was typed where it could not be kept."""
         wrong = (
             {one.filled.question.key: one for one in self.typed() if one.fault or self.keep_all} if self.data else {}
         )
-        return [
+        told = [
             (one, wrong[one.question.key].raw, wrong[one.question.key].fault)
             if one.question.key in wrong
             else (one, shown(one), "")
             for one in self.page.filled
         ]
+        return [(one, {**raw, "others": _others(one, raw)}, fault) for one, raw, fault in told]
 
     def _typed(self, filled: Filled) -> Typed:
         question, name = filled.question, f"{PART}{filled.question.key}"
         raw = {part or "main": str(self.data.get(f"{name}{part and '.'}{part}", "")) for part in _parts(question)}
         if question.type == "multi-choice":
             raw["main"] = " ".join(o.key for o in filled.offered if f"{name}.pick.{o.key}" in self.data)
+        raw |= {
+            sent_as.removeprefix(f"{name}."): str(self.data[sent_as])
+            for sent_as in self.data
+            if sent_as.startswith(f"{name}.{values.OF}") and len(sent_as) <= len(name) + LABEL
+        }
         raw |= {"private": str(self.data.get(f"{name}.private", ""))}
         try:
             value = _clean(filled, raw)
@@ -99,19 +107,31 @@ class SectionForm(Form):
 
 def _parts(question: Question) -> tuple[str, ...]:
     """The parts in which a question of this type is sent."""
-    return {
+    own = {
         "date": ("", "day", "month", "year"),
         "number": ("", "figure"),
         "text": ("",),
         "points": ("",),
         "grade": ("", "reason"),
     }.get(question.type, ("", "note"))
+    return own if question.points else (*own, *values.POINTER)
+
+
+def _others(filled: Filled, raw: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What differs for each other child whom the return covers, or of whom the answer says something already."""
+    labels = dict.fromkeys([*filled.others, *values.of_others(dict(raw))])
+    return [] if filled.question.points else [(label, raw.get(f"{values.OF}{label}", "")) for label in labels]
 
 
 def _clean(filled: Filled, raw: Mapping[str, str]) -> Value | None:
-    question = filled.question
     if any(len(text) > MOST for text in raw.values()):
         raise forms.ValidationError(f"Shorten this to {MOST:,} characters or fewer")
+    beside = {part: text for part, text in raw.items() if part in values.POINTER or part.startswith(values.OF)}
+    return values.kept({**(_own(filled, raw) or {}), **beside})
+
+
+def _own(filled: Filled, raw: Mapping[str, str]) -> Value | None:
+    question = filled.question
     main = raw["main"]
     if question.type in ("text", "points"):
         return values.kept({"text": main})
@@ -145,6 +165,7 @@ def shown(filled: Filled) -> dict[str, str]:
     if "date" in value:
         day = date.fromisoformat(value["date"])
         raw |= {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
+    raw |= {part: text for part, text in value.items() if part in values.POINTER or part.startswith(values.OF)}
     return raw | {"private": "on" if filled.private else ""}
 
 
@@ -223,3 +244,26 @@ class ReasonForm(Form):
         max_length=300,
         error_messages={"required": "Say why, so that it can be read later"},
     )
+
+
+class OthersForm(Form):
+    """The brothers and sisters whom a return covers too."""
+
+    others = forms.CharField(
+        label="Which other children does this return cover?",
+        help_text="One child a line, such as “Older sister” or “Unborn baby”; at most six. No names.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=400,
+    )
+
+    def clean_others(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in str(self.cleaned_data["others"]).splitlines()]
+        found = list(dict.fromkeys(line for line in lines if line))
+        if len(found) > 6:
+            raise forms.ValidationError("Name six children at most; a larger family is better told in words")
+        if any(len(line) > 40 for line in found):
+            raise forms.ValidationError("Call each child by 40 letters at most, such as “Older sister”")
+        if any(queries.seems_named({"label": line}) for line in found):
+            raise forms.ValidationError("Call each child by their place in the family, not by a name")
+        return found

@@ -52,6 +52,7 @@ class Return(Row):
     brief = models.BooleanField(default=False)
     worked_with = models.BooleanField(default=False)
     manages_worker = models.BooleanField(default=False)
+    also_covers = SealedText(key="case_id")
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +88,11 @@ class Return(Row):
 
     def __str__(self) -> str:
         return f"{self.case}, {self.service}"
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The brothers and sisters whom it covers too, by what each is called."""
+        return tuple(self.also_covers.splitlines())
 
     @property
     def auditor(self) -> User | None:

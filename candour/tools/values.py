@@ -2,7 +2,8 @@
 
 yes-partly-no and choice: {"choice", "note"}; multi-choice: {"choices", "note"}, the keys with spaces between;
 date: {"date"} or {"choice"}; number: {"number"} or {"choice"}; text and points: {"text"}; grade: {"grade",
-"reason"}. Empty parts are left out, and an answer with nothing in it is None.
+"reason"}. Any but a list may say where in the record: {"record", "dated"}, and what differs for another child whom the
+return covers too: {"of.<what the child is called>"}. Empty parts are left out, and an answer with nothing in it is None.
 """
 
 import re
@@ -14,6 +15,8 @@ from candour.tools.document import GRADES, Question, label_of
 Value = dict[str, str]
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
 SET = ("date", "number")
+POINTER = ("record", "dated")
+OF = "of."
 
 
 def number(text: str) -> str:
@@ -91,14 +94,30 @@ def headline(question: Question, value: Value | None) -> str:
 
 
 def prose(value: Value | None) -> str:
-    """The written part of an answer: its text, its reason or its note."""
-    return next((text for part in ("text", "reason", "note") if (text := (value or {}).get(part))), "")
+    """The written part of an answer: its text, its reason or its note, then what differs for another child, then where
+    in the record it stands."""
+    value = value or {}
+    said = next((text for part in ("text", "reason", "note") if (text := value.get(part))), "")
+    others = [f"{label}: {text}" for label, text in of_others(value).items()]
+    where = ", ".join(value[part] for part in POINTER if value.get(part))
+    return "\n\n".join(filter(None, [said, *others, f"In the record: {where}" if where else ""]))
+
+
+def of_others(value: Value | None) -> dict[str, str]:
+    """What an answer says of the other children whom a return covers, by what each is called."""
+    return {part.removeprefix(OF): text for part, text in (value or {}).items() if part.startswith(OF)}
+
+
+def carried(held: Value | None, new: Value | None) -> Value | None:
+    """A new answer with what the old one said that a Word form has no room for: where in the record, other children."""
+    extra = {part: text for part, text in (held or {}).items() if part in POINTER or part.startswith(OF)}
+    return {**extra, **new} if new else new
 
 
 def both(first: Value | None, second: Value | None) -> Value | None:
     """Two answers made one: what was chosen second, and what was written in both, one after the other."""
     joined = {**(first or {}), **(second or {})}
-    for part in ("text", "reason", "note"):
+    for part in ("text", "reason", "note", *(part for part in joined if part.startswith(OF))):
         said = [text for value in (first, second) if (text := (value or {}).get(part))]
         if said:
             joined[part] = "\n\n".join(dict.fromkeys(said))

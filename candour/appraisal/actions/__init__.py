@@ -1,5 +1,6 @@
 """What is done in the fourth step."""
 
+from candour.appraisal.actions.others import cover_others
 from candour.appraisal.actions.returns import (
     Clash,
     Saved,
@@ -22,6 +23,7 @@ __all__ = [
     "Saved",
     "begin",
     "close_pack",
+    "cover_others",
     "declare_connection",
     "hand_over",
     "release",

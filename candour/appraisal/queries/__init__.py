@@ -1,5 +1,6 @@
 """What appraisal can tell: who owes a return, how far each is, what is in, and what there is to do."""
 
+from candour.appraisal.queries.earlier import Said, register_recommended, said_before
 from candour.appraisal.queries.naming import seems_named
 from candour.appraisal.queries.reading import (
     DUE,
@@ -44,6 +45,7 @@ __all__ = [
     "DUE",
     "Filled",
     "Page",
+    "Said",
     "answers_of",
     "asked_in",
     "before",
@@ -71,8 +73,10 @@ __all__ = [
     "points",
     "progress",
     "readers",
+    "register_recommended",
     "release_of",
     "returns_in",
+    "said_before",
     "section_of",
     "sections_of",
     "seems_named",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ class Filled:
     private: bool = False
     changed: bool = False
     asked: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:
@@ -148,10 +149,12 @@ def fill(
     answers: dict[str, Answer],
     since: datetime | None = None,
     asked: frozenset[str] | None = None,
+    others: tuple[str, ...] = (),
 ) -> Page:
     """A section with the answers given so far; those changed after `since` are marked. A question that is not asked
     stands here only where it has been answered all the same."""
     rows = [_filled(q, answers.get(q.key), since, asked is None or q.key in asked) for q in section.questions]
+    rows = [replace(row, others=others) for row in rows] if others else rows
     return Page(section, tuple(row for row in rows if row.asked or row.value))
 
 
@@ -193,7 +196,7 @@ def page_of(ret: Return, section: Section) -> Page:
     keys = {*gates, *(question.key for question in section.questions)}
     rows = Answer.objects.filter(ret=ret, question__in=keys).order_by("question")
     answers = {answer.question: answer for answer in rows}
-    return fill(section, answers, ret.note_at, asked_of(sections, answers))
+    return fill(section, answers, ret.note_at, asked_of(sections, answers), ret.others)
 
 
 def blank(ret: Return, section: Section) -> Page:

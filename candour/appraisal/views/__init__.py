@@ -1,6 +1,7 @@
 """Pages of the fourth step."""
 
 from candour.appraisal.views.offline import offline, waiting, worker
+from candour.appraisal.views.others import others, said_before
 from candour.appraisal.views.returns import (
     audit,
     authorise,
@@ -31,10 +32,12 @@ __all__ = [
     "hand_over",
     "history",
     "offline",
+    "others",
     "pack",
     "pack_case",
     "release",
     "returns",
+    "said_before",
     "section",
     "send_back",
     "show",

@@ -21,6 +21,7 @@ from candour.learning.queries.library import (
     publishers,
     years,
 )
+from candour.learning.queries.onward import recommended
 from candour.learning.queries.picking import (
     choices,
     domain_label,
@@ -111,6 +112,7 @@ __all__ = [
     "published_as",
     "publishers",
     "recommendations",
+    "recommended",
     "report",
     "said_before",
     "season",

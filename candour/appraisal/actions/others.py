@@ -1,0 +1,23 @@
+"""One return for brothers and sisters: which other children it covers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from candour.access.policy import Can, demand
+from candour.appraisal.flow import State
+from candour.appraisal.models import Return
+from candour.kernel.errors import Refused
+from candour.people.models import User
+from candour.trail.act import act, record
+
+
+@act
+def cover_others(*, ret: Return, others: Sequence[str], by: User, at: datetime) -> None:
+    """Say which other children a return covers; what was written of one who is left out stays in its answers."""
+    demand(by, Can.WRITE_RETURN, ret)
+    held = Return.objects.select_for_update().get(pk=ret.pk)
+    if held.state != State.DRAFT:
+        raise Refused("This return is not being written at the moment, so nothing was changed.")
+    held.also_covers = "\n".join(others)
+    held.save(update_fields=["also_covers"])
+    record("cover other children", on=held, by=by, at=at, detail={"how many": len(others)}, key=held.case_id)

@@ -1,0 +1,56 @@
+"""What an earlier audit said to a service, to be read beside its return."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from candour.access.scope import visible
+from candour.appraisal.flow import State
+from candour.appraisal.models import Point, PointKind, Return
+from candour.focus.models import Audit
+from candour.people.models import Agency, User
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said to a service or by it: in which year, in which audit, about which domain."""
+
+    year: int
+    audit: str
+    domain: str
+    text: str
+    by_itself: bool = False
+
+
+Recommended = Callable[[Audit, Agency], Iterable[Said]]
+_recommended: list[Recommended] = []
+
+
+def register_recommended(function: Recommended) -> Recommended:
+    """Have a later step tell what was recommended, in public, to an agency in audits before this one."""
+    if function not in _recommended:
+        _recommended.append(function)
+    return function
+
+
+def said_before(ret: Return, user: User) -> list[Said]:
+    """What earlier audits recommended to this service's agency, and what the service itself said it would develop, as
+    far as this person may read it; the latest first."""
+    told = [one for function in _recommended for one in function(ret.audit, ret.service.agency)]
+    latest = sorted(told, key=lambda one: (-one.year, one.audit))[:MOST]
+    return sorted([*latest, *_own(ret, user)], key=lambda one: (-one.year, one.audit, one.by_itself))
+
+
+def _own(ret: Return, user: User) -> list[Said]:
+    rows = (
+        visible(Point, user)
+        .filter(
+            service=ret.service_id, partnership=ret.partnership_id, kind__in=(PointKind.DEVELOP, PointKind.RECOMMEND)
+        )
+        .filter(ret__state=State.SUBMITTED, ret__submitted_at__lt=ret.started_at)
+        .exclude(ret__audit=ret.audit_id)
+        .select_related("ret__audit")
+        .order_by("-ret__submitted_at", "section", "kind", "position")[:MOST]
+    )
+    return [Said(row.ret.submitted_at.year, row.ret.audit.title, row.domain, row.text, True) for row in rows]

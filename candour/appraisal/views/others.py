@@ -1,0 +1,34 @@
+"""What stands beside a return: brothers and sisters whom it covers, and what earlier audits said to this service."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from candour.access.guard import Request, attempt, needs
+from candour.access.policy import Can
+from candour.appraisal import actions, queries
+from candour.appraisal.forms import OthersForm
+from candour.appraisal.models import Return
+from candour.kernel.clock import now
+
+
+@needs(Can.WRITE_RETURN, of=Return)
+def others(request: Request, ret: Return) -> HttpResponse:
+    """Say which other children a return covers; each question then has room for what differs for them."""
+    form = OthersForm(request.POST if request.method == "POST" else None, initial={"others": ret.also_covers})
+    if request.method == "POST" and form.is_valid():
+        children = form.cleaned_data["others"]
+        attempt(request, actions.cover_others, ret=ret, others=children, by=request.user, at=now())
+        return redirect("appraisal:show", pk=ret.pk)
+    return render(request, "appraisal/others.html", {"ret": ret, "form": form, "crumbs": _way_to(ret)})
+
+
+@needs(Can.WRITE_RETURN, of=Return)
+def said_before(request: Request, ret: Return) -> HttpResponse:
+    """What earlier audits said to this service, to be read beside its return."""
+    context = {"ret": ret, "said": queries.said_before(ret, request.user), "crumbs": _way_to(ret)}
+    return render(request, "appraisal/before.html", context)
+
+
+def _way_to(ret: Return) -> list[tuple[str, str]]:
+    return [("Your returns", reverse("appraisal:returns")), (str(ret.case), reverse("appraisal:show", args=[ret.pk]))]
