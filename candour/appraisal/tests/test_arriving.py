@@ -6,10 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from playwright.sync_api import expect
 
-from candour.appraisal.models import Answer
+from candour.appraisal.flow import State
+from candour.appraisal.models import Answer, Return
 from candour.appraisal.tests import factories as make
-from candour.appraisal.tests.test_browser import comes_true
+from candour.appraisal.tests.test_browser import URL, comes_true, enter
 from candour.involvement.actions import Named, name_people
 from candour.involvement.models import Ask, AskedCase
 from candour.kernel.clock import now
@@ -56,3 +58,27 @@ def test_from_the_message_to_the_first_saved_answer_in_five_acts(page, live_serv
     acts.append(page.locator("[data-question] textarea").first.fill("Universal service."))
     comes_true(lambda: Answer.objects.filter(ret__involvement=answer).exists())
     assert len(acts) <= 5
+
+
+def test_a_brief_return_from_its_declaration_to_its_lock_on_a_phone_without_script(page_without_script, live_server):
+    URL[0], page = live_server.url, page_without_script
+    page.set_viewport_size({"width": 390, "height": 844})
+    put_on_the_shelf()
+    w = world()
+    answer = make.known(w, make.audit(w), w.school, authoriser=None, no_authoriser=True)
+    enter(page, w.auditor_school)
+    page.goto(f"{live_server.url}/returns/begin/{answer.pk}/")
+    page.get_by_label("I have no connection").check()
+    page.get_by_label("A brief contact only").check()
+    page.get_by_role("button", name="Begin").click()
+    while "/section/" in page.url:
+        for group in page.locator("[data-question] fieldset:has(input[type=radio])").all():
+            group.get_by_role("radio").first.check()
+        for area in page.locator("textarea:visible").all():
+            area.fill("As the record shows.")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.locator("button[name=go][value=next]").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Submit the return").click()
+    expect(page.get_by_text("Return submitted.")).to_be_visible()
+    assert Return.objects.get().state == State.SUBMITTED

@@ -162,6 +162,11 @@ def test_another_person_on_the_same_device_reads_nothing_of_it(page, w, ret):
     page.goto(url(ret, "recognition"))
     expect(page.get_by_label("What first suggested")).to_have_value("")
     assert value(ret, "recognition-first") is None
+    page.context.unroute("**/section/**")
+    page.get_by_label("What first suggested").fill("By the second person.")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-status]")).to_contain_text("Saved ")
+    assert page.evaluate("localStorage.length") == 1  # the first person's words wait on for them
 
 
 def test_signed_out_the_words_wait_and_go_once_signed_in_again(page, ret):
