@@ -52,6 +52,11 @@ class CaseState(TextChoices):
     VOID = "void", "Draw voided"
 
 
+def case_name(number: int, *, chosen: bool) -> str:
+    """What a case is called wherever it is named: by number, and marked where it was chosen and not drawn."""
+    return f"Case {number} (not random)" if chosen else f"Case {number}"
+
+
 class Reason(TextChoices):
     """Why a child is left out before the draw, or a case replaced after it. Fixed before the draw."""
 

@@ -19,7 +19,7 @@ from candour.involvement.models import Involvement, Known
 from candour.kernel.ids import LENGTH
 from candour.kernel.tasks import Stage, Task
 from candour.people.models import User
-from candour.sampling.flow import CaseState
+from candour.sampling.flow import CaseState, case_name
 
 NOBODY = "0" * LENGTH
 
@@ -55,12 +55,16 @@ def _own_tasks(user: User) -> list[Task]:
             found.append(_writing(row, about))
         if row.authoriser_id == user.pk and row.ret__state == State.WITH_AUTHORISER:
             url = address("authorise", row.ret__pk)
-            found.append(Task(f"Check the return on Case {row.case__number}", url, tag="To check", **about))
+            found.append(Task(f"Check the return on {_named(row)}", url, tag="To check", **about))
     return found
 
 
+def _named(row: Any) -> str:
+    return case_name(row.case__number, chosen=row.case__purposive)
+
+
 def _writing(row: Any, about: dict[str, Any]) -> Task:
-    case = f"Case {row.case__number}"
+    case = _named(row)
     if row.ret__pk is None:
         return Task(f"Begin your return on {case}", address("begin", row.pk), tag="Not started", **about)
     url = address("show", row.ret__pk)

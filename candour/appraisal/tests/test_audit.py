@@ -11,6 +11,7 @@ from candour.appraisal.tests import factories as make
 from candour.kernel.errors import Refused
 from candour.notices.registry import due_functions
 from candour.people.tests.factories import sign_in, world
+from candour.sampling.models import Case
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,12 @@ def test_everybody_has_the_work_that_is_theirs(w, on):
     assert titles(w.coordinator) == ["Release the pack: 2026-03"]
     actions.release(audit=on, by=w.coordinator, at=make.AT)
     assert titles(w.coordinator) == []
+
+
+def test_work_on_a_case_chosen_for_a_reason_says_so(w, on):
+    answer = make.known(w, on, w.health_visiting)
+    Case.objects.filter(pk=answer.case_id).update(purposive=True, random=False)
+    assert titles(w.auditor_hv) == ["Begin your return on Case 1 (not random)"]
 
 
 def test_the_stage_follows_the_returns(w, on):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from candour.kernel.fields import SealedBinary, SealedJSON, SealedText
 from candour.kernel.models import Row
-from candour.sampling.flow import CaseState, CommitmentState, DrawState, Reason, VoidReason
+from candour.sampling.flow import CaseState, CommitmentState, DrawState, Reason, VoidReason, case_name
 from candour.sampling.models.lists import PERSON, CaseList
 
 
@@ -189,7 +189,7 @@ class Case(Row):
         indexes = [models.Index(fields=["audit", "state"])]
 
     def __str__(self) -> str:
-        return f"Case {self.number} (not random)" if self.purposive else f"Case {self.number}"
+        return case_name(self.number, chosen=self.purposive)
 
     def get_absolute_url(self) -> str:
         return f"/cases/{self.pk}/"
