@@ -16,11 +16,14 @@ from candour.sampling.readers.xml import local, stream
 
 KIND, NAME = "cin-census", "Children in need census"
 SHEET = "Children"
+_SHEET = json.dumps(SHEET)
+_written = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 MOMENTS = {
     "CINreferralDate": "referral", "CINclosureDate": "closed", "AssessmentActualStartDate": "assessment",
     "S47ActualStartDate": "s47", "DateOfInitialCPC": "conference", "CPPstartDate": "plan", "CPPendDate": "plan-end",
     "CINPlanStartDate": "in-need",
 }  # fmt: skip
+_WATCHED = {"collection", "referencedate", "children", "child"}
 IN_ORDER = (
     ("CINreferralDate", "CINclosureDate", "Episode"),
     ("AssessmentActualStartDate", "AssessmentAuthorisationDate", "Assessment"),
@@ -79,7 +82,7 @@ class _Census:
 
     def read(self) -> None:
         """Go through the file."""
-        for element, parent in stream(self.document):
+        for element, parent in stream(self.document, _WATCHED):
             name = local(element)
             if name == "Collection":
                 self._collection((element.text or "").strip())
@@ -109,7 +112,8 @@ class _Census:
 
     def _child(self, element: Element) -> None:
         episodes = [part for part in element if local(part) == "CINdetails"]
-        said = {local(part): (part.text or "").strip() for part in element.iter() if len(part) == 0}
+        parts = [(local(part), (part.text or "").strip()) for part in element.iter()]
+        said = {name: text for name, text in parts if text}
         number, problem = identifier(said.get("LAchildID", ""))
         column = "LAchildID"
         born, unread = a_date(said.get("PersonBirthDate", "") or said.get("ExpectedPersonBirthDate", ""))
@@ -132,12 +136,12 @@ class _Census:
             if child.born and born and child.born != born:
                 child.facts |= TWO_BIRTHS
                 self._note("This child has two different dates of birth; neither is taken.", "PersonBirthDate")
-        child.rows.append(_as_bytes(self.position, element))
+        child.rows.append(f"{_SHEET}\t{self.position}\t{_written(parts)}".encode())
         child.born = child.born or born
         self._describe(child, said)
         for episode in episodes:
             child.facts |= self._facts(episode)
-            self._moments(child, episode)
+        self._moments(child, parts)
 
     def _describe(self, child: Child, said: dict[str, str]) -> None:
         for field, names, bit in (("sex", ("Sex", "GenderCurrent", "Gender"), TWO_SEXES),
@@ -167,11 +171,10 @@ class _Census:
             self._upns.add(upn)
             child.upn = child.upn or upn
 
-    def _moments(self, child: Child, episode: Element) -> None:
-        for part in episode.iter():
-            name, said = local(part), (part.text or "").strip()
-            if said and name in MOMENTS and (day := a_date(said)[0]):
-                child.dates += ((MOMENTS[name], day.toordinal()),)
+    def _moments(self, child: Child, parts: list[tuple[str, str]]) -> None:
+        for name, said in parts:
+            if said and (moment := MOMENTS.get(name)) and (day := a_date(said)[0]):
+                child.dates += ((moment, day.toordinal()),)
             elif said and name == "AssessmentFactors":
                 child.factors = tuple(sorted({*child.factors, *codes.factors(said)}))
 
@@ -196,6 +199,8 @@ class _Census:
     def _inner(self, episode: Element, said: dict[str, str]) -> int:
         facts = 0
         for part in episode:
+            if not len(part):
+                continue
             inner = {local(one): (one.text or "").strip() for one in part.iter() if len(one) == 0}
             name = local(part).casefold()
             days = {
@@ -224,8 +229,3 @@ class _Census:
         if problem:
             self._note(f"This date {problem}; it counts as blank.", column)
         return found
-
-
-def _as_bytes(position: int, element: Element) -> bytes:
-    said = [[local(part), (part.text or "").strip()] for part in element.iter()]
-    return f"{json.dumps(SHEET)}\t{position}\t{json.dumps(said, ensure_ascii=False)}".encode()

@@ -46,7 +46,7 @@ def _row(name: str, said: dict[str, str]) -> Row:
 
 
 def _children(document: Xml) -> Iterator[Element]:
-    for element, parent in stream(document):
+    for element, parent in stream(document, {"child"}):
         if local(element).upper() == "CHILD" and len(element):
             yield element
             if parent is not element:
