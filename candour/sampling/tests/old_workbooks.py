@@ -18,7 +18,7 @@ def _number(cell):
 # .xls -----------------------------------------------------------------------------------------
 
 
-def _record(kind, body=b""):
+def record(kind, body=b""):
     return struct.pack("<HH", kind, len(body)) + body
 
 
@@ -26,32 +26,32 @@ def _wide(said, size="<H"):
     return struct.pack(size, len(said)) + b"\x01" + said.encode("utf-16-le")
 
 
-def _old_cell(row, place, cell):
+def old_cell(row, place, cell):
     at = struct.pack("<HHH", row, place, 0)
     if cell is ERROR:
-        return _record(0x0205, at + b"\x2a\x01")
+        return record(0x0205, at + b"\x2a\x01")
     if isinstance(cell, str):
-        return _record(0x0204, at + _wide(cell))
-    return _record(0x0203, at + struct.pack("<d", _number(cell)))
+        return record(0x0204, at + _wide(cell))
+    return record(0x0203, at + struct.pack("<d", _number(cell)))
 
 
 def xls_stream(sheets):
     """Make the records of a legacy workbook; a sheet is rows, or ready records."""
-    begin, end = _record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)), _record(0x000A)
+    begin, end = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)), record(0x000A)
     parts = []
     for rows in sheets.values():
         cells = [rows] if isinstance(rows, bytes) else [
-            _old_cell(number, place, cell)
+            old_cell(number, place, cell)
             for number, row in enumerate(rows)
             for place, cell in enumerate(row)
             if cell not in ("", None)
         ]  # fmt: skip
-        parts.append(_record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)) + b"".join(cells) + end)
+        parts.append(record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)) + b"".join(cells) + end)
     named = [_wide(name.replace("_", " "), "<B") for name in sheets]
     at = len(begin) + sum(len(name) + 10 for name in named) + len(end)
     head = begin
     for name, part in zip(named, parts, strict=True):
-        head += _record(0x0085, struct.pack("<IBB", at, 0, 0) + name)
+        head += record(0x0085, struct.pack("<IBB", at, 0, 0) + name)
         at += len(part)
     return head + end + b"".join(parts)
 
@@ -147,7 +147,7 @@ def xlsb(**sheets):
 # .ods -----------------------------------------------------------------------------------------
 
 
-def _open_cell(cell):
+def open_cell(cell):
     if isinstance(cell, date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     if isinstance(cell, str):
@@ -163,7 +163,7 @@ def ods(**sheets):
     body = ""
     for name, rows in sheets.items():
         inside = rows if isinstance(rows, str) else "".join(
-            f"<table:table-row>{''.join(map(_open_cell, row))}</table:table-row>" for row in rows
+            f"<table:table-row>{''.join(map(open_cell, row))}</table:table-row>" for row in rows
         )  # fmt: skip
         body += f'<table:table table:name="{name.replace("_", " ")}">{inside}</table:table>'
     content = (

@@ -11,6 +11,7 @@ import pytest
 
 from candour.sampling import readers
 from candour.sampling.tests import files as f
+from candour.sampling.tests import old_workbooks as old
 from candour.sampling.tests.test_readers import whole
 
 MEGA = 1024 * 1024
@@ -102,10 +103,36 @@ def test_cells_set_far_apart_do_not_exhaust_memory(cells):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
+FAR_XLS = old.old_cell(0, 0, "Child Unique ID") + old.old_cell(65535, 255, "x")
+FAR_XLSB = old.binary_row(0) + old.binary_cell(0, "x") + old.binary_row(200_000) + old.binary_cell(16383, "x")
+REPEATED = '<table:table-row table:number-rows-repeated="1048576">{}</table:table-row>'.format(old.open_cell("x"))
+
+
+@pytest.mark.parametrize("content", [old.xls(A=FAR_XLS), old.xlsb(A=FAR_XLSB), old.ods(A=REPEATED)])
+def test_far_cells_of_other_workbooks_do_not_exhaust_memory_either(content):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "far from its table" in refused(content)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("EncryptedPackage", "protected with a password"), ("WordDocument", "Word"), ("__properties_version1.0", "e-mail"),
+     ("Nothing", "damaged")],
+)  # fmt: skip
+def test_what_else_comes_in_the_old_container_is_said_by_name(name, sentence):
+    assert sentence in refused(old.container(b"x", name))
+
+
+def test_a_legacy_workbook_with_a_password_is_said_so():
+    assert "protected with a password" in refused(old.xls(A=old.record(0x2F, bytes(8))))
+
+
 def test_entities_and_outside_references_in_xml_are_refused():
     laughs = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><Message>&c;</Message>"""
     outside = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><Message>&b;</Message>"""
-    for content in (laughs, outside, laughs.replace(b"&c;", b"")):
+    returned = outside.replace(b"<Message>&b;", b"<SSDA903><CHILD><CHILDID>&b;").replace(b"</Message>", b"</CHILDID>")
+    for content in (laughs, outside, laughs.replace(b"&c;", b""), returned):
         assert "declarations" in refused(content, "x.xml")
 
 
@@ -130,10 +157,22 @@ def test_several_files_say_which_one():
     assert "different kinds" in readers.report([("a", b"a,b\n1,2"), ("b", b"<a/>")], f.ON)[0]["error"]
 
 
-@pytest.mark.parametrize("make", [whole, lambda: f.text([f.LIST_6, *[f.need(n) for n in range(30)]])])
+SIX = [f.LIST_6, *[f.need(n) for n in range(30)]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        whole,
+        lambda: f.text(SIX),
+        lambda: old.xls(List_6=SIX),
+        lambda: old.xlsb(List_6=SIX),
+        lambda: old.ods(List_6=SIX),
+    ],
+)
 def test_flipped_bits_never_end_in_a_traceback(make, capfd):
     content, dice = make(), random.Random(7)
-    for _ in range(150):
+    for _ in range(60):
         broken = bytearray(content)
         for _ in range(dice.randint(1, 4)):
             broken[dice.randrange(len(broken))] ^= 1 << dice.randrange(8)
