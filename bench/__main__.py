@@ -22,6 +22,22 @@ def documents() -> Iterator[Line]:
                found["seconds"] / found["floor"], "0.5 s", found["seconds"] <= 0.5)  # fmt: skip
 
 
+def lists(folder: Path) -> Iterator[Line]:
+    """Long case lists read into children, without a database, each beside the bare reader of such files."""
+    for what, name, bare in (
+        ("A 200,000-row list as a workbook, read into children", "list.xlsx", "cells"),
+        ("The same as CSV", "list.csv", "lines"),
+        ("A census of 100,000 children as XML", "census.xml", "elements"),
+    ):
+        file = folder / name
+        if not file.exists():
+            alone("make", file)
+        floor, found = alone(bare, file)["seconds"], alone("understood", file)
+        taken, memory = found["seconds"], found["mb"]
+        yield Line(what, f"{s(taken)}, {memory:.0f} MB", s(floor), taken / floor, "10 s, 400 MB",
+                   taken <= 10 and memory <= 400)  # fmt: skip
+
+
 def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Line]]]:
     """Every group of measurements by the name under which it can be asked for alone."""
     floor: list[Floor] = []
@@ -41,6 +57,7 @@ def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Li
         "board": lambda: pages.board(fresh("board"), bare()),
         "work": lambda: pages.work_list(fresh("work"), bare()),
         "list": lambda: pages.reading(fresh("list"), folder),
+        "readers": lambda: lists(folder),
         "documents": documents,
         "crowd": crowded,
     }
@@ -50,7 +67,7 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, documents, crowd")
+    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, readers, documents, crowd")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
         groups = measures(Path(name), quick=asked.quick)

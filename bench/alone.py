@@ -3,17 +3,20 @@
 Django's settings are not loaded: these parts of Candour read bytes and give bytes.
 """
 
+import csv
 import hashlib
 import json
 import resource
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 MILLION = 1_000_000
 LONG_LIST = 200_000
+CENSUS = 100_000
 HEADINGS = ["Child Unique ID", "Gender", "Ethnicity", "Date of Birth", "Age of Child (Years)", "CIN Start Date",
             "Primary Need Code", "CIN Closure Date", "Reason for Closure", "Case status"]  # fmt: skip
 
@@ -60,6 +63,69 @@ def case_list(file: Path) -> None:
             sheet.write_row(number, 0, [*row, "N1 - Abuse or neglect", "", "", "c) Child in need plan"])
 
 
+def csv_list(file: Path) -> None:
+    """The same two hundred thousand children as a CSV file."""
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(HEADINGS)
+        for number in range(1, LONG_LIST + 1):
+            born = f"{1 + number % 28:02}/{1 + number % 12:02}/{2009 + number % 15}"
+            sex = "a) Male" if number % 2 else "b) Female"
+            row = [number, sex, "a) WBRI", born, number % 16, f"05/{1 + number % 9:02}/2026", "N1 - Abuse or neglect"]
+            writer.writerow([*row, "", "", "c) Child in need plan"])
+
+
+def census(file: Path) -> None:
+    """A children in need census of a hundred thousand children, one episode each, every third with a plan."""
+    plan = "<ChildProtectionPlans><CPPstartDate>2026-02-01</CPPstartDate></ChildProtectionPlans>"
+    with file.open("w", encoding="utf-8") as out:
+        out.write("<Message><Header><CollectionDetails><Collection>CIN</Collection>")
+        out.write("<ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails></Header><Children>")
+        for number in range(1, CENSUS + 1):
+            born = f"{2009 + number % 15}-{1 + number % 12:02}-{1 + number % 28:02}"
+            out.write(
+                f"<Child><ChildIdentifiers><LAchildID>{number:09}</LAchildID><UPN>B801200005001</UPN>"
+                f"<PersonBirthDate>{born}</PersonBirthDate><Sex>{'MF'[number % 2]}</Sex></ChildIdentifiers>"
+                "<ChildCharacteristics><Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails>"
+                f"<CINreferralDate>2026-0{1 + number % 3}-05</CINreferralDate><ReferralSource>6</ReferralSource>"
+                f"<PrimaryNeedCode>N1</PrimaryNeedCode><ReferralNFA>0</ReferralNFA>{'' if number % 3 else plan}"
+                "</CINdetails></Child>\n"
+            )
+        out.write("</Children></Message>")
+
+
+def lines(file: str) -> dict[str, float]:
+    """The bare reader of CSV over a file."""
+
+    def read() -> None:
+        with open(file, newline="", encoding="utf-8") as text:
+            deque(csv.reader(text), maxlen=0)
+
+    return {"seconds": timed(read)}
+
+
+def elements(file: str) -> dict[str, float]:
+    """The bare, safe reader of XML over a file, letting each child go once it is read."""
+    from defusedxml import ElementTree  # noqa: PLC0415 - measured apart
+
+    def read() -> None:
+        for _, element in ElementTree.iterparse(file, forbid_dtd=True):
+            if element.tag == "Child":
+                element.clear()
+
+    return {"seconds": timed(read)}
+
+
+def understood(file: str) -> dict[str, float]:
+    """A case list read into children, as the upload and `candour frame` read it."""
+    from candour.sampling import readers  # noqa: PLC0415 - measured apart
+
+    found: list[dict[str, object]] = []
+    files = [(Path(file).name, Path(file).read_bytes())]
+    seconds = timed(lambda: found.append(readers.report(files, date(2026, 10, 1))[0]))
+    return {"seconds": seconds, "children": float(str(found[0]["children"]))}
+
+
 def cells(file: str) -> dict[str, float]:
     """The bare reader of cells over a workbook: the floor under reading a case list."""
     import python_calamine  # noqa: PLC0415 - measured apart
@@ -99,14 +165,18 @@ def briefing() -> dict[str, float]:
 
 
 def make(file: str) -> dict[str, float]:
-    """The workbook itself, for the others to read."""
-    return {"seconds": timed(lambda: case_list(Path(file)))}
+    """The list itself, for the others to read: a workbook, a CSV file or a census, by what the file is called."""
+    write = {".csv": csv_list, ".xml": census}.get(Path(file).suffix, case_list)
+    return {"seconds": timed(lambda: write(Path(file)))}
 
 
 MEASURES: dict[str, Callable[..., dict[str, float]]] = {
     "draw": draw,
     "make": make,
     "cells": cells,
+    "lines": lines,
+    "elements": elements,
+    "understood": understood,
     "briefing": briefing,
 }
 
