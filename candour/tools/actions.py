@@ -127,17 +127,21 @@ def save_question(
 
 @act
 def save_when(
-    *, version: ToolVersion, what: str, key: str, when: Mapping[str, Any] | None, by: User, at: datetime
+    *, version: ToolVersion, what: str, key: str, when: Mapping[str, Any] | None, seen: str, by: User, at: datetime
 ) -> ToolVersion:
     """Ask a question or a section only when an earlier question was answered so, or always."""
     held = _held(version, by)
+    _fresh(queries.held(held, what, key).get("when") or {}, seen)
     return _keep(held, editing.with_when(held.document, what, key, when))
 
 
 @act
-def save_kind(*, version: ToolVersion, kind: str, asked: Collection[str], by: User, at: datetime) -> ToolVersion:
+def save_kind(
+    *, version: ToolVersion, kind: str, asked: Collection[str], seen: str, by: User, at: datetime
+) -> ToolVersion:
     """Choose which of the questions for everybody a kind of service is asked."""
     held = _held(version, by)
+    _fresh({"asked": sorted(queries.kind_of(held, kind)["asked"])}, seen)
     shared = [key for section in held.document["sections"] for key in editing.keys_of(section)]
     if kind == queries.BRIEF:
         return _keep(held, editing.with_brief(held.document, asked))

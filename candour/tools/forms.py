@@ -32,31 +32,47 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class PartForm(Form):
-    """A part of a tool that is being written. It knows what stood there when the page was opened, and where somebody
-    else has changed it meanwhile, it shows their text beside one's own."""
+class SeenForm(Form):
+    """A form that knows what stood there when the page was opened. Where somebody else has changed it meanwhile, it
+    shows what stands there now beside what was typed."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, part: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: Mapping[str, Any], **kwargs: Any) -> None:
         self.clash: list[tuple[str, str]] = []
-        initial = {**self.initial_of(part), "seen": fingerprint(dict(part)), **kwargs.pop("initial", {})}
+        initial = {**kwargs.pop("initial", {}), "seen": fingerprint(dict(seen))}
         super().__init__(*args, initial=initial, **kwargs)
+
+    def beside(self, theirs: Mapping[str, Any]) -> None:
+        """Show what stands there now; saving again writes over it knowingly."""
+        self.clash = self.differing(theirs)
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["seen"] = fingerprint(dict(theirs))
+
+    def differing(self, theirs: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What stands there now, with its label; each form says it in its own words."""
+        return [(name, str(text)) for name, text in theirs.items()]
+
+
+class PartForm(SeenForm):
+    """A part of a tool that is being written, field by field."""
+
+    def __init__(self, *args: Any, part: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, seen=part, initial={**self.initial_of(part), **kwargs.pop("initial", {})}, **kwargs)
 
     def initial_of(self, part: Mapping[str, Any]) -> dict[str, Any]:
         """What each field holds of a part."""
         return dict(part)
 
-    def beside(self, theirs: Mapping[str, Any]) -> None:
-        """Show what stands there now; saving again writes over it knowingly."""
-        now = self.initial_of(theirs)
+    def differing(self, theirs: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The fields in which what was typed differs from what stands there now."""
+        found, now = [], self.initial_of(theirs)
         for name, field in self.fields.items():
             mine, held = self[name].data or "", now.get(name) or ""
             if name != "seen" and str(mine) != str(held):
-                self.clash.append((str(field.label), str(held)))
-        data: Any = self.data
-        self.data = data = data.copy()
-        data["seen"] = fingerprint(dict(theirs))
+                found.append((str(field.label), str(held)))
+        return found
 
 
 class HeadForm(PartForm):
@@ -226,19 +242,25 @@ def _short_key(text: str, taken: Collection[str]) -> str:
     return next(key for n in range(1, 100) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
-class WhenForm(Form):
+class WhenForm(SeenForm):
     """By which answers to an earlier question another is asked."""
 
     among = forms.MultipleChoiceField(
         label="Ask it when that question is answered", widget=CheckboxSelectMultiple, required=True
     )
 
-    def __init__(self, *args: Any, answers: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, answers: Mapping[str, str], seen: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, seen=seen, initial={"among": seen.get("is", [])}, **kwargs)
+        self.answers = answers
         self.fields["among"].choices = list(answers.items())  # type: ignore[attr-defined]
 
+    def differing(self, theirs: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The condition that stands there now."""
+        said = " or ".join(self.answers.get(key, key) for key in theirs.get("is", ()))
+        return [("Condition", f"{theirs['question']}: {said}" if theirs else "Asked always")]
 
-class KindForm(Form):
+
+class KindForm(SeenForm):
     """Which of the questions for everybody a kind of service is asked."""
 
     def __init__(
@@ -248,7 +270,8 @@ class KindForm(Form):
         asked: Collection[str],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, seen={"asked": sorted(asked)}, **kwargs)
+        self.words = {key: words for _, _, choices in sections for key, words in choices}
         for key, title, choices in sections:
             self.fields[f"in_{key}"] = forms.MultipleChoiceField(
                 label=title,
@@ -261,7 +284,11 @@ class KindForm(Form):
     @property
     def asked(self) -> list[str]:
         """Everything ticked."""
-        return [key for name in self.fields for key in self.cleaned_data[name]]
+        return [key for name in self.fields if name != "seen" for key in self.cleaned_data[name]]
+
+    def differing(self, theirs: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The questions that are ticked now."""
+        return [("Asked", "\n".join(self.words.get(key, key) for key in theirs["asked"]))]
 
 
 class OwnForm(Form):

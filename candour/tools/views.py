@@ -223,12 +223,12 @@ def when(request: Request, version: ToolVersion, what: str, key: str) -> HttpRes
     gate = next(
         (g for g in gates if g["key"] == (request.GET.get("by") or (held.get("when") or {}).get("question"))), None
     )
-    among = {"among": (held.get("when") or {}).get("is", [])}
-    form = WhenForm(request.POST or None, answers=editing.answers(gate) if gate else {}, initial=among)
+    form = WhenForm(request.POST or None, answers=editing.answers(gate) if gate else {}, seen=held.get("when") or {})
     always = request.method == "POST" and "always" in request.POST
     if always or (gate and form.is_valid()):
         told = None if always else {"question": gate["key"], "is": form.cleaned_data["among"]}  # type: ignore[index]
-        if _saved(request, form, actions.save_when, version=version, what=what, key=key, when=told):
+        sent = {"what": what, "key": key, "when": told, "seen": request.POST.get("seen", "")}
+        if _saved(request, form, actions.save_when, version=version, **sent):
             return _editor(version, f"{what[0]}-{key}")
     return _part(request, version, "when", "Ask it only when", form, what=what, held=held, gates=gates, gate=gate)
 
@@ -239,8 +239,10 @@ def kind(request: Request, version: ToolVersion, kind: str) -> HttpResponse:
     if kind not in dict(KINDS):
         raise Http404
     form = KindForm(request.POST or None, **queries.kind_of(version, kind))
-    if form.is_valid() and _saved(request, form, actions.save_kind, version=version, kind=kind, asked=form.asked):
-        return _editor(version, "lengths")
+    if form.is_valid():
+        told = {"kind": kind, "asked": form.asked, "seen": form.cleaned_data["seen"]}
+        if _saved(request, form, actions.save_kind, version=version, **told):
+            return _editor(version, "lengths")
     added = queries.added_for(version, kind)
     return _part(request, version, "kind", str(dict(KINDS)[kind]), form, kind=kind, added=added)
 

@@ -171,9 +171,16 @@ def test_a_kind_of_service_is_asked_what_is_ticked_and_no_more(lead, draft):
     assert lead.post(url, sent).status_code == 302
     was = queries.newest("core").document["variants"]["school"]["drop"]
     assert sorted(doc(draft)["variants"]["school"]["drop"]) == sorted(was)
-    lead.post(url, sent | {"in_voice": ["voice-heard"]})
+    page = lead.post(url, sent | {"in_voice": ["voice-heard"], "seen": "older"})
+    assert "voice-grade" not in doc(draft)["variants"]["school"]["drop"]
+    assert "How well did your service hear this child?" in page.context["form"].clash[0][1]
+    lead.post(url, sent | {"in_voice": ["voice-heard"], "seen": page.context["form"]["seen"].value()})
     assert "voice-grade" in doc(draft)["variants"]["school"]["drop"]
-    lead.post(f"/tools/{draft.pk}/edit/kind/brief/", {"in_voice": ["voice-heard"], "in_overall": ["overall-grade"]})
+    seen = fields_of(lead.get(f"/tools/{draft.pk}/edit/kind/brief/"))["seen"]
+    lead.post(
+        f"/tools/{draft.pk}/edit/kind/brief/",
+        {"seen": seen, "in_voice": ["voice-heard"], "in_overall": ["overall-grade"]},
+    )
     assert doc(draft)["brief"] == {"keep": ["voice-heard", "overall-grade"]}
 
 
@@ -181,17 +188,20 @@ def test_a_question_is_asked_only_when_another_was_answered_so(lead, draft):
     url = f"/tools/{draft.pk}/edit/question/voice-difference/when/"
     assert "voice-heard" in [gate["key"] for gate in lead.get(url).context["gates"]]
     assert "impact-different" not in [gate["key"] for gate in lead.get(url).context["gates"]]
-    lead.post(f"{url}?by=voice-heard", {"among": ["yes", "partly"]})
+    seen = lead.get(url).context["form"]["seen"].value()
+    lead.post(f"{url}?by=voice-heard", {"among": ["yes", "partly"], "seen": seen})
+    page = lead.post(f"{url}?by=voice-heard", {"among": ["no"], "seen": seen})
+    assert page.context["form"].clash == [("Condition", "voice-heard: Yes or Partly")]
     assert editing.question(doc(draft), "voice-difference")["when"] == {
         "question": "voice-heard",
         "is": ["yes", "partly"],
     }
     assert any("waits for the answer to “voice-heard”, which is not asked of police" in f for f in faults(doc(draft)))
-    page = lead.post(f"/tools/{draft.pk}/try/?kind=social-care", {"voice-heard": "no"})
-    assert "voice-difference" not in page.content.decode()
-    page = lead.post(f"/tools/{draft.pk}/try/?kind=social-care", {"voice-heard": "yes"})
-    assert "voice-difference" in page.content.decode()
-    lead.post(url, {"always": "1"})
+    tried = lead.post(f"/tools/{draft.pk}/try/?kind=social-care", {"voice-heard": "no"})
+    assert "voice-difference" not in tried.content.decode()
+    tried = lead.post(f"/tools/{draft.pk}/try/?kind=social-care", {"voice-heard": "yes"})
+    assert "voice-difference" in tried.content.decode()
+    lead.post(url, {"always": "1", "seen": page.context["form"]["seen"].value()})
     assert "when" not in editing.question(doc(draft), "voice-difference")
 
 
