@@ -56,6 +56,8 @@ def test_signing_out_with_words_waiting_warns_first(page, ret, accessible):
     page.get_by_label("What first suggested").fill("Not yet saved.")
     page.keyboard.press("Tab")
     expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    page.goto(f"{HERE[0]}/returns/{ret.pk}/check/")
+    expect(page.get_by_text("Typed on this device and not saved yet: Case 1, Recognition.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_be_focused()
     accessible(page)

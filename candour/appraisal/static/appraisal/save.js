@@ -5,6 +5,7 @@ import { Shelf } from "./shelf.js";
 const form = document.querySelector("form[data-save]");
 forget();
 if (form) start();
+else tellLeft();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/returns/offline.js", { scope: "/returns/" }).catch(() => {});
 
 // What a button sent and the server took need not be kept here: it led to another page, or both texts are shown.
@@ -15,6 +16,16 @@ function forget() {
   sessionStorage.removeItem("candour:sent");
   if (!sent || !document.referrer || location.pathname === sent.path) return;
   if (new URL(document.referrer).pathname === sent.path) localStorage.removeItem(sent.shelf);
+}
+
+// Where a return is read: what was typed on this device and is not in it, so that nobody takes it for handed over.
+function tellLeft() {
+  const place = document.querySelector("[data-left]");
+  const rows = place ? new Shelf({ prefix: place.dataset.left }).left() : [];
+  if (!rows.length) return;
+  const what = [...new Set(rows.map((row) => row.about))].join("; ");
+  place.textContent = `Typed on this device and not saved yet: ${what}. It is saved when its section is opened here again by whoever typed it, while the return is being written.`;
+  place.hidden = false;
 }
 
 function start() {
