@@ -122,7 +122,8 @@ class CodesForm(Form):
         super().__init__(*args, **kwargs)
         for one in unknown:
             self.fields[one["print"]] = forms.ChoiceField(
-                label=f"{one['column']}: {one['said']}",
+                label=one["said"],
+                help_text=f"{one['sheet']}, {one['column']}: {one['count']:,} row{'' if one['count'] == 1 else 's'}",
                 required=False,
                 choices=[
                     ("", "Leave it for now"),

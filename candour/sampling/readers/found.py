@@ -206,9 +206,12 @@ class Reading:
         said = []
         for (file, sheet, column, _), found in columns.items():
             where = ", ".join(part for part in (file if self.files > 1 else "", sheet, column) if part)
-            rows = ", ".join(f"row {one.row} ({one.count} in all)" for one in found[: Notes.SHOWN])
-            more = f" and {len(found) - Notes.SHOWN} more" if len(found) > Notes.SHOWN else ""
+            rows = "; ".join(
+                f"in {one.count} rows, first row {one.row}" if one.count > 1 else f"in row {one.row}"
+                for one in found[: Notes.SHOWN]
+            )
+            more = f"; and {len(found) - Notes.SHOWN} more" if len(found) > Notes.SHOWN else ""
             what = "1 spelling was" if len(found) == 1 else f"{len(found)} spellings were"
-            counts = "it counts" if len(found) == 1 else "they count"
-            said.append(f"{where}: {what} not understood: {rows}{more}; {counts} as not stated.")
+            counts = "It counts" if len(found) == 1 else "They count"
+            said.append(f"{where}: {what} not understood: {rows}{more}. {counts} as not stated.")
         return said

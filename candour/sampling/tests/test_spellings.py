@@ -28,9 +28,9 @@ def test_each_spelling_stands_once_with_its_count_and_no_value_is_said():
         ("sex", "Zzz", 3), ("ethnicity", "Vietnamese", 2), ("ethnicity", "Kurd", 1),
     ]  # fmt: skip
     said = reading.as_json()["warnings"]
-    assert "List 6, Gender: 1 spelling was not understood: row 2 (3 in all); it counts as not stated." in said
+    assert "List 6, Gender: 1 spelling was not understood: in 3 rows, first row 2. It counts as not stated." in said
     assert (
-        "List 6, Ethnicity: 2 spellings were not understood: row 2 (2 in all), row 4 (1 in all); they count as not stated."
+        "List 6, Ethnicity: 2 spellings were not understood: in 2 rows, first row 2; in row 4. They count as not stated."
         in said
     )
     assert "Vietnamese" not in " ".join(said)

@@ -79,15 +79,13 @@ def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 @needs(Can.READ_LIST, of=CaseList)
 def spellings(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Say what the spellings mean that were not understood; the list is read again."""
-    unknown = queries.unknown_spellings(case_list)
-    form = CodesForm(_posted(request), unknown=unknown)
+    form = CodesForm(_posted(request), unknown=queries.unknown_spellings(case_list))
     if form.is_valid():
         said = form.meanings()
         if again := attempt(request, actions.map_codes, case_list=case_list, meanings=said, **_now(request)):
             jobs.begin_reading(again)
             return redirect("sampling:understood", case_list.pk)
-    rows = [(one, form[one["print"]]) for one in unknown]
-    context = {"audit": case_list.audit, "case_list": case_list, "form": form, "rows": rows}
+    context = {"audit": case_list.audit, "case_list": case_list, "form": form}
     return render(request, "sampling/spellings.html", context)
 
 
