@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import pages
-from bench.crowd import crowded
+from bench.crowd import crowded, reminded
 from bench.pages import Floor, alone
 from bench.table import HEAD, Line, ms, s
 
@@ -56,6 +56,7 @@ def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Li
         "save": lambda: pages.saves(fresh("save"), folder, bare(), quick=quick),
         "board": lambda: pages.board(fresh("board"), bare()),
         "work": lambda: pages.work_list(fresh("work"), bare()),
+        "remind": reminded,
         "list": lambda: pages.reading(fresh("list"), folder),
         "readers": lambda: lists(folder),
         "documents": documents,
@@ -67,7 +68,7 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    parser.add_argument("only", nargs="*", help="start, open, save, board, work, list, readers, documents, crowd")
+    parser.add_argument("only", nargs="*", help="start, open, save, board, work, remind, list, readers, documents, crowd")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
         groups = measures(Path(name), quick=asked.quick)

@@ -9,6 +9,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 
+from bench.alone import timed
 from bench.cloning import clone_everything
 from candour.appraisal import actions as appraisal
 from candour.appraisal import queries as returns
@@ -29,8 +31,13 @@ from candour.focus import actions as focus
 from candour.focus.flow import SourceKind
 from candour.focus.models import Audit
 from candour.focus.tests.factories import DECIDED, planned
-from candour.involvement.models import Involvement, Known
+from candour.involvement.models import Ask, Involvement, Known
+from candour.involvement.tests import factories as involvement
 from candour.involvement.tests.factories import case
+from candour.kernel.clock import add_working_days, now, today
+from candour.notices import actions as notices
+from candour.notices import queries as reminders
+from candour.notices.models import Message
 from candour.people.models import Grant, Partnership, Role, ServiceKind, User
 from candour.people.tests.factories import AT, SHORT, World, service, sign_in, world
 from candour.sampling import actions as sampling
@@ -40,6 +47,7 @@ from candour.sampling.tests.factories import an_audit
 from candour.tools.models import Tool, ToolVersion
 
 SECTIONS = 8
+CASES_ASKED = 8
 QUESTIONS = 60
 MORE_SERVICES = {
     "Mental health": ServiceKind.MENTAL_HEALTH,
@@ -242,6 +250,33 @@ def make_crowd(count: int) -> dict[str, Any]:
     return {"rows": clone_everything(2, count)}
 
 
+def remind_everybody(partnerships: int) -> dict[str, Any]:
+    """The morning's round where each of so many partnerships has two audits, a day late with every answer."""
+    w = world()
+    for code in ("2026-01", "2026-02"):
+        involvement.asked(w, CASES_ASKED, code)
+    day = add_working_days(today(), 0)
+    Ask.objects.update(due_on=add_working_days(day, -1))
+    clone_everything(2, partnerships)
+    Message.objects.all().delete()
+    floor = timed(lambda: _write_messages(User.objects.count()))
+    seconds = timed(lambda: _round(day))
+    told = Message.objects.filter(key__startswith="digest:").count()
+    return {"seconds": seconds, "floor": floor, "people": User.objects.count(), "told": told}
+
+
+def _write_messages(many: int) -> None:
+    for number in range(many):
+        notices.post(key=f"floor:{number}", to="x@example.org", subject="x", body="x", at=now())
+
+
+def _round(day: date) -> None:
+    after = ""
+    while people := reminders.people_with_a_role(day, after, 50):
+        notices.remind_people(people=people, on=day, at=now())
+        after = people[-1].pk
+
+
 SCENES: dict[str, Callable[..., dict[str, Any]]] = {
     "returns": make_returns,
     "kept": kept,
@@ -251,6 +286,7 @@ SCENES: dict[str, Callable[..., dict[str, Any]]] = {
     "read-list": read_list,
     "partnership": make_partnership,
     "crowd": make_crowd,
+    "remind": remind_everybody,
 }
 
 if __name__ == "__main__":
