@@ -98,6 +98,7 @@ concerns_manager = holds(Role.CONCERNS)
 own_contact = serves(Role.CONTACT)
 own_auditor = serves(Role.AUDITOR)
 own_authoriser = serves(Role.AUTHORISER)
+called_in = serves(Role.ONCE)
 own_service = serves(Role.CONTACT, Role.AUDITOR, Role.AUTHORISER)
 in_partnership = anybody
 
@@ -134,7 +135,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_CASE: anybody,
     Can.SEE_SUBJECT: coordinator,
     Can.EDIT_IDENTITY: coordinator,
-    Can.OPEN_LIST: own_contact | own_auditor | own_authoriser,
+    Can.OPEN_LIST: own_contact | own_auditor | own_authoriser | called_in,
     Can.REVEAL_CASE: scrutineer,
     Can.ERASE_IDENTITY: coordinator,
     Can.SCREEN_CASE: own_contact,
@@ -143,10 +144,10 @@ POLICY: dict[Can, Rule] = {
     Can.ANSWER_ASK: own_contact,
     Can.NAME_AUDITOR: own_contact | coordinator,
     Can.SEE_ANSWER: own_contact | coordinator,
-    Can.OPEN_CASE: own_contact | (named("auditor") | named("authoriser")) & own_service,
+    Can.OPEN_CASE: own_contact | (named("auditor") | named("authoriser")) & own_service | named("auditor") & called_in,
     Can.SEE_RETURNS: coordinator,
-    Can.SEE_RETURN: own_service | coordinator | chair | scrutineer,
-    Can.WRITE_RETURN: named("auditor") & own_service,
+    Can.SEE_RETURN: own_service | named("auditor") & called_in | coordinator | chair | scrutineer,
+    Can.WRITE_RETURN: named("auditor") & (own_service | called_in),
     Can.CHECK_RETURN: named("authoriser") & own_service,
     Can.VOID_RETURN: coordinator,
     Can.RELEASE_PACK: coordinator,

@@ -53,12 +53,19 @@ def own_rows(viewer: Viewer, *roles: str, service: str = "service") -> Q:
 
 
 def cases(viewer: Viewer) -> Q:
-    """Cases: all for those who run the audit; for a service, those about which it was asked."""
+    """Cases: all for those who run the audit; for a service, those about which it was asked; for a one-off contributor
+    the one that they were called in about."""
     asked = own_rows(viewer, service="asked_cases__ask__service") & Q(asked_cases__ask__state="open")
     screening = own_rows(viewer, service="screenings__service")
     staff = (Role.COORDINATOR, Role.SECOND, Role.CHAIR, Role.SCRUTINEER)
-    ids = Q(pk__in=_ids("sampling.Case", asked | screening))
+    ids = Q(pk__in=_ids("sampling.Case", asked | screening)) | Q(pk__in=visits(viewer, "case"))
     return Q(partnership__in=viewer.partnerships_as(*staff)) | ids & ~Q(connections__user=viewer.user_id)
+
+
+def visits(viewer: Viewer, of: str) -> Any:
+    """What a one-off contributor was called in about, while that lasts: by id, of the answer, the case or the audit."""
+    live = own_rows(viewer, Role.ONCE) & Q(user=viewer.user_id, ended_at__isnull=True)
+    return _ids("involvement.Visit", live, of=of)
 
 
 def _ids(label: str, condition: Q, of: str = "pk") -> Any:
@@ -68,15 +75,17 @@ def _ids(label: str, condition: Q, of: str = "pk") -> Any:
 
 
 def involvements(viewer: Viewer) -> Q:
-    """A service's answers: its own people's, save about a family that one is connected to; all for the coordinator."""
-    own = own_rows(viewer) & ~Q(case__connections__user=viewer.user_id)
+    """A service's answers: its own people's, save about a family that one is connected to; all for the coordinator; for
+    a one-off contributor the one that they were called in about."""
+    own = (own_rows(viewer) | Q(pk__in=visits(viewer, "involvement"))) & ~Q(case__connections__user=viewer.user_id)
     return own | Q(partnership__in=viewer.coordinates)
 
 
 def openings(viewer: Viewer) -> Q:
     """Case grants: one's service's and one's own, save about a family that one is connected to; all for the
     coordinator."""
-    own = own_rows(viewer) | Q(user=viewer.user_id)
+    once = own_rows(viewer, Role.ONCE) & Q(subject__case__in=visits(viewer, "case"))
+    own = own_rows(viewer) | once | Q(user=viewer.user_id)
     return own & ~Q(subject__case__connections__user=viewer.user_id) | Q(partnership__in=viewer.coordinates)
 
 
@@ -84,7 +93,8 @@ def own_returns(viewer: Viewer) -> Q:
     """Returns that one writes, checks or answers for, save about a family that one is connected to."""
     named_here = Q(involvement__auditor=viewer.user_id) | Q(involvement__authoriser=viewer.user_id)
     answered_for = own_rows(viewer, Role.CONTACT)
-    return (own_rows(viewer) & named_here | answered_for) & ~Q(case__connections__user=viewer.user_id)
+    once = Q(involvement__in=visits(viewer, "involvement"), involvement__auditor=viewer.user_id)
+    return (own_rows(viewer) & named_here | answered_for | once) & ~Q(case__connections__user=viewer.user_id)
 
 
 def returns(viewer: Viewer) -> Q:
@@ -101,7 +111,7 @@ def returns(viewer: Viewer) -> Q:
 
 def answers(viewer: Viewer) -> Q:
     """Answers of returns that one may read; a passage marked private stays with its service, coordinator and chair."""
-    shared = Q(private=False) | own_rows(viewer)
+    shared = Q(private=False) | own_rows(viewer, *WORKING, Role.ONCE)
     trusted = Q(partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.CHAIR))
     return Q(ret__in=_ids("appraisal.Return", returns(viewer))) & (shared | trusted)
 
@@ -123,7 +133,8 @@ def views(viewer: Viewer) -> Q:
 def actions(viewer: Viewer) -> Q:
     """Actions: all for those who run or read the audit; one's own agency's otherwise."""
     own = Q(pk__in=())
-    for agency, partnership in sorted(viewer.members):
+    agencies = viewer.agencies_as(*(role for role in Role if role != Role.ONCE))
+    for agency, partnership in sorted(pair for pair in viewer.members if pair[0] in agencies):
         own |= Q(agency=agency, partnership=partnership)
     return tied(*STAFF)(viewer) | own
 
@@ -131,7 +142,8 @@ def actions(viewer: Viewer) -> Q:
 def audits(viewer: Viewer) -> Q:
     """Audits: all for those who run them; for a service, those under way that expect it or have asked it."""
     wanted = own_rows(viewer, service="expectedservice__service") | own_rows(viewer, service="asks__service")
-    return tied(*STAFF)(viewer) | Q(pk__in=_ids("focus.Audit", wanted & ~Q(state="planned")))
+    once = Q(pk__in=visits(viewer, "audit"))
+    return tied(*STAFF)(viewer) | Q(pk__in=_ids("focus.Audit", wanted & ~Q(state="planned"))) | once
 
 
 def partnerships(viewer: Viewer) -> Q:
@@ -206,6 +218,7 @@ SCOPES: dict[str, Scope] = {
     "involvement.Ask": tied_or_own(Role.COORDINATOR),
     "involvement.Screening": tied_or_own(Role.COORDINATOR),
     "involvement.Involvement": involvements,
+    "involvement.Visit": tied(Role.COORDINATOR),
     "appraisal.Return": returns,
     "appraisal.Answer": answers,
     "appraisal.Point": answers,

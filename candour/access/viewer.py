@@ -74,6 +74,11 @@ class Viewer:
         }
 
     @property
+    def only_once(self) -> bool:
+        """Whether they were called in for single cases, and hold no other role."""
+        return bool(self.grants) and all(g.role == Role.ONCE for g in self.grants)
+
+    @property
     def services(self) -> frozenset[str]:
         """Every service that they act for in any role."""
         return self.services_as(*AGENCY_ROLES)

@@ -151,7 +151,7 @@ def tasks(user: User, on: date) -> list[Task]:
                 reverse("concerns:show", args=[one.pk]),
                 due=today(one.raised_at),
                 note="Take it up." if new else "Taken up. Close it when it has been dealt with.",
-                partnership=str(one.partnership),
+                partnership=one.partnership.short_name,
                 tag="Now" if new else "Open",
                 tone="red" if new else "amber",
             )

@@ -15,7 +15,8 @@ from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, 
 from candour.involvement import actions as involvement
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused, Stale
-from candour.notices.actions import post
+from candour.notices.actions import cancel_appointment, keep_appointment
+from candour.notices.appointments import span
 from candour.tools.document import GRADES
 from candour.trail.act import act, record
 from candour.trail.make import make
@@ -40,7 +41,7 @@ def arrange(
     scribe: User | None = None,
     minutes_per_case: int = 30,
 ) -> Discussion:
-    """Set the day, the place, who leads and who writes; the chair is told."""
+    """Set the day, the place, who leads and who writes; everybody asked to it is invited."""
     demand(by, Can.ARRANGE_DISCUSSION, audit)
     leaders = {person.pk for person in queries.leaders(audit.partnership_id, today(at))}
     if any(person and person.pk not in leaders for person in (chair, scribe)):
@@ -57,7 +58,7 @@ def arrange(
     discussion.chair, discussion.scribe, discussion.minutes_per_case = chair, scribe, minutes_per_case
     discussion.save()
     record("arrange discussion", on=discussion, by=by, at=at, detail={"on": meets_on.isoformat(), "new": made})
-    _tell_chair(discussion, at)
+    _invite(discussion, at)
     return discussion
 
 
@@ -228,18 +229,30 @@ def reopen_discussion(*, discussion: Discussion, by: User, at: datetime) -> Disc
     return discussion
 
 
-def _tell_chair(discussion: Discussion, at: datetime) -> None:
-    if discussion.chair:
-        day = f"{discussion.meets_on.day} {discussion.meets_on:%B %Y}"
-        post(
-            key=f"discussion:{discussion.pk}:{discussion.chair_id}:{discussion.meets_on}",
-            to=discussion.chair,
-            subject=f"You chair the discussion of audit {discussion.audit.code} on {day}",
-            body=f"The discussion of “{discussion.audit.title}” is arranged for {day}, {discussion.place}.",
-            path=f"/audits/{discussion.audit_id}/discussion/",
-            partnership=discussion.partnership,
-            at=at,
-        )
+def _invite(discussion: Discussion, at: datetime) -> None:
+    """Those who lead, those who run the audit, those who answer for a service that takes part, and who returned."""
+    minutes = discussion.minutes_per_case * max(queries.active_cases(discussion.audit).count(), 1)
+    starts_at, ends_at = span(discussion.meets_on, discussion.starts_at, minutes)
+    keep_appointment(
+        key=f"discussion:{discussion.pk}",
+        partnership=discussion.partnership,
+        people=queries.guests(discussion, today(at)),
+        summary=f"{discussion.partnership.short_name}: discussion of audit {discussion.audit.code}",
+        on=discussion.meets_on,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=discussion.place,
+        path=f"/audits/{discussion.audit_id}/",
+        at=at,
+    )
+
+
+@act
+def call_off(*, audit: Audit, by: User, at: datetime) -> None:
+    """An audit closed before its discussion was opened: whoever was invited hears that it will not be."""
+    held = queries.discussion_of(audit)
+    if held and held.state == State.PLANNED:
+        cancel_appointment(key=f"discussion:{held.pk}", at=at)
 
 
 def _seat_cases(discussion: Discussion) -> None:

@@ -157,6 +157,32 @@ def propose_timetable(*, audit: Audit, starts_on: date, pace: str, by: User, at:
 
 
 @act
+def set_reminders(
+    *, audit: Audit, remind_on: Iterable[int], escalate_on: Iterable[int], by: User, at: datetime
+) -> Audit:
+    """Set on which working days around a due date people are reminded, and after it the agency's board member hears."""
+    audit = _editable(audit, by)
+    audit.remind_on, audit.escalate_on = sorted(set(remind_on)), sorted(set(escalate_on))
+    if any(days < 1 for days in audit.escalate_on):
+        raise Refused("A board member hears only after the due date.")
+    audit.save(update_fields=["remind_on", "escalate_on"])
+    detail = {"remind on": audit.remind_on, "escalate on": audit.escalate_on}
+    record("set reminders", on=audit, by=by, at=at, detail=detail)
+    return audit
+
+
+@act
+def pause_escalation(*, audit: Audit, paused: bool, by: User, at: datetime) -> Audit:
+    """Hold back the messages to board members, or let them go again."""
+    audit = _editable(audit, by)
+    if bool(audit.escalation_paused_at) != paused:
+        audit.escalation_paused_at = at if paused else None
+        audit.save(update_fields=["escalation_paused_at"])
+        record("paused escalation" if paused else "went on with escalation", on=audit, by=by, at=at)
+    return audit
+
+
+@act
 def begin_audit(*, audit: Audit, decided_by: str, decided_on: date, by: User, at: datetime) -> Audit:
     """Record which group decided on the audit and when, and put it under way."""
     demand(by, Can.BEGIN_AUDIT, audit)

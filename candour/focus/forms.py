@@ -14,9 +14,11 @@ from candour.ui.forms import DateField, Form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from candour.focus.models import Audit
     from candour.people.models import Partnership, Service
     from candour.tools.models import ToolVersion
 
+MOST_DAYS = 60
 NO_NAMES = "Do not name or describe a child here: everybody who takes part in the audit reads this."
 CODE = RegexValidator(r"^\d{4}-\d{2,3}$", "Write the code as the year, a hyphen and a number, like 2026-03.")
 
@@ -188,6 +190,55 @@ class TimetableForm(Form):
                 self.add_error(kind, f"{label} falls before “{before[0]}”.")
             before = (label, day) if day else before
         return cleaned
+
+
+class DaysField(forms.CharField):
+    """Numbers of working days, such as 5, 1."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "text"}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        words = str(value or "").replace(",", " ").split()
+        if not all(word.isdigit() and 1 <= int(word) <= MOST_DAYS for word in words):
+            raise forms.ValidationError(f"Write working days as numbers from 1 to {MOST_DAYS}, like 5, 1.")
+        return sorted({int(word) for word in words})
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+class RemindersForm(Form):
+    """On which working days around a due date people are reminded, and when the board member hears."""
+
+    mark_optional = False
+    before = DaysField(label="Remind people so many working days before", help_text="Like 5, 1. Empty for never.")
+    on_the_day = forms.BooleanField(label="Remind people on the day", required=False)
+    after = DaysField(
+        label="Remind people so many working days after",
+        help_text="Like 1. Whoever has finished or declined hears nothing. After the last of these, once a week for "
+        "four weeks.",
+    )
+    escalate = DaysField(
+        label="Write to the agency’s board member so many working days after",
+        help_text="Like 3, 5. For answers and returns that are still to come. Empty for never.",
+    )
+
+    def days(self) -> dict[str, list[int]]:
+        """As an audit keeps them."""
+        said = self.cleaned_data
+        around = [-days for days in said["before"]] + [0] * said["on_the_day"] + said["after"]
+        return {"remind_on": around, "escalate_on": said["escalate"]}
+
+    @staticmethod
+    def of(audit: Audit) -> dict[str, Any]:
+        """As the form shows what an audit keeps."""
+        return {
+            "before": sorted((-days for days in audit.remind_on if days < 0), reverse=True),
+            "on_the_day": 0 in audit.remind_on,
+            "after": [days for days in audit.remind_on if days > 0],
+            "escalate": audit.escalate_on,
+        }
 
 
 class DecisionForm(Form):

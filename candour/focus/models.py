@@ -8,6 +8,17 @@ from django.db.models import F, Q
 
 from candour.focus.flow import CasesFrom, MilestoneKind, Pace, SourceKind, State
 from candour.kernel.models import Row
+from candour.kernel.tasks import ESCALATIONS, REMINDERS
+
+
+def ordinary_reminders() -> list[int]:
+    """Working days from a due date on which people are reminded."""
+    return list(REMINDERS)
+
+
+def ordinary_escalations() -> list[int]:
+    """Working days after it on which the agency's board member hears."""
+    return list(ESCALATIONS)
 
 
 class Audit(Row):
@@ -30,6 +41,9 @@ class Audit(Row):
     starts_on = models.DateField()
     decided_on = models.DateField(null=True)
     decided_by = models.CharField(max_length=120, blank=True)
+    remind_on = models.JSONField(default=ordinary_reminders, blank=True)
+    escalate_on = models.JSONField(default=ordinary_escalations, blank=True)
+    escalation_paused_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()

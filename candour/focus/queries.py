@@ -16,7 +16,7 @@ from candour.access.viewer import viewer_of
 from candour.focus.flow import BEGIN, MilestoneKind, Pace, SourceKind, State
 from candour.focus.models import Audit, CoreService, Milestone
 from candour.kernel.clock import add_working_days
-from candour.kernel.tasks import Stage, Task
+from candour.kernel.tasks import Rhythm, Stage, Task
 from candour.people.models import Agency, Membership, Partnership, Role, Service
 
 if TYPE_CHECKING:
@@ -82,6 +82,17 @@ def all_due(audits: Iterable[str], kind: str) -> dict[str, date]:
     """The date by which this part of each of these audits is due, in one question."""
     rows = Milestone.objects.filter(audit__in=set(audits), kind=kind).order_by("audit")
     return dict(rows.values_list("audit_id", "due_on"))
+
+
+def rhythms(audits: set[str]) -> dict[str, Rhythm]:
+    """When people are reminded in each of these audits, its partnership's school holidays left out."""
+    rows = Audit.objects.filter(pk__in=audits).select_related("partnership").order_by("pk")
+    return {row.pk: rhythm(row) for row in rows.only("remind_on", "partnership__school_holidays")}
+
+
+def rhythm(audit: Audit) -> Rhythm:
+    """When people are reminded in an audit."""
+    return Rhythm(tuple(audit.remind_on), tuple(audit.partnership.pauses()))
 
 
 def expected_services(audit: Audit) -> QuerySet[Service]:
@@ -168,8 +179,9 @@ def tasks(user: User, on: date) -> list[Task]:
             url=reverse("focus:show", args=[audit.pk]),
             due=audit.starts_on,
             note="Starts on this day, once it has been decided on.",
-            partnership=str(audit.partnership),
+            partnership=audit.partnership.short_name,
             tag="Being planned",
+            audit=audit.pk,
         )
         for audit in planned
     ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("audits/<id:pk>/focus/tool/", views.tool, name="tool"),
     path("audits/<id:pk>/focus/timetable/", views.timetable, name="timetable"),
     path("audits/<id:pk>/focus/timetable/propose/", views.propose, name="propose"),
+    path("audits/<id:pk>/focus/reminders/", views.reminders, name="reminders"),
     path("audits/<id:pk>/focus/decide/", views.decide, name="decide"),
     path("audits/<id:pk>/focus/close/", views.close, name="close"),
     path("audits/<id:pk>/focus/reopen/", views.reopen, name="reopen"),

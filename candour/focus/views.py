@@ -15,6 +15,7 @@ from candour.focus.forms import (
     HolidayForm,
     PaceForm,
     QuestionForm,
+    RemindersForm,
     ServicesForm,
     SourcesForm,
     StartForm,
@@ -133,6 +134,17 @@ def propose(request: Request, audit: Audit) -> HttpResponse:
     dates = {row.kind: row.due_on for row in queries.timetable(audit)}
     context = {"audit": audit, "form": TimetableForm(dates=dates), "again": form}
     return render(request, "focus/timetable.html", context)
+
+
+@needs(Can.EDIT_AUDIT, of=Audit)
+def reminders(request: Request, audit: Audit) -> HttpResponse:
+    """When people are reminded, and when an agency's board member hears."""
+    form = RemindersForm(request.POST or None, initial=RemindersForm.of(audit))
+    if request.method == "POST" and form.is_valid():
+        arguments = form.days() | {"audit": audit, "by": request.user, "at": now()}
+        if attempt(request, actions.set_reminders, success="Saved.", **arguments) is not None:
+            return redirect("focus:show", pk=audit.pk)
+    return render(request, "focus/reminders.html", {"audit": audit, "form": form})
 
 
 @needs(Can.BEGIN_AUDIT, of=Audit)

@@ -256,7 +256,7 @@ def _own(user: User, on: date) -> list[Task]:
             address(row),
             due=row.due_on,
             note=str(row.agency),
-            partnership=row.partnership.name,
+            partnership=row.partnership.short_name,
             tag="Action",
             tone="amber" if row.due_on < on else "blue",
         )
@@ -273,7 +273,7 @@ def _to_set(user: User) -> list[Task]:
             f"{row.code}: ask the agencies to act",
             reverse("impact:show", args=[row.pk]),
             note=note,
-            partnership=row.partnership.name,
+            partnership=row.partnership.short_name,
             tag="To set",
         )
         for row in rows.select_related("partnership").order_by("code", "pk")
@@ -288,7 +288,7 @@ def _to_judge(user: User) -> list[Task]:
             f"{row.follows.code}: sense check",
             reverse("impact:check", args=[row.pk]),
             due=row.due_on,
-            partnership=row.partnership.name,
+            partnership=row.partnership.short_name,
             tag=row.get_state_display().capitalize(),
         )
         for row in rows.select_related("follows", "partnership").order_by("due_on", "pk")

@@ -6,7 +6,7 @@ from candour.identity.models import Relation
 from candour.involvement.flow import State
 from candour.kernel.fields import SealedText
 from candour.kernel.models import Row
-from candour.people.models import Partnership, Service, User
+from candour.people.models import Grant, Partnership, Service, User
 from candour.sampling.models import Case
 
 
@@ -33,6 +33,15 @@ class Known(models.TextChoices):
     NOT_KNOWN = "not-known", "Not known"
     MORE_NEEDED = "more-needed", "More needed to match"
     RESTRICTED = "restricted", "Restricted: phone me"
+
+
+class Ended(models.TextChoices):
+    """Why somebody called in for one case no longer opens it."""
+
+    RETURNED = "returned", "The return is in"
+    CONNECTED = "connected", "Connected to the family"
+    WITHDRAWN = "withdrawn", "Withdrawn by the coordinator"
+    CLOSED = "closed", "Nothing is wanted any more"
 
 
 class Ask(Row):
@@ -182,3 +191,45 @@ class Correction(Row):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+
+class Visit(Row):
+    """Somebody without an account called in to complete the return of one case, by a link and a code."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="visits")
+    user = models.ForeignKey(User, models.PROTECT, related_name="visits")
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="+")
+    by_text = models.BooleanField()
+    mobile = SealedText(key="case_id", blank=True)
+    """Emptied when the visit ends."""
+    link = models.PositiveSmallIntegerField(default=1)
+    """The number of the link that opens it; an earlier one opens nothing."""
+    code_hash = models.CharField(max_length=128, blank=True)
+    code_number = models.PositiveSmallIntegerField(default=0)
+    code_at = models.DateTimeField(null=True, blank=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    until = models.DateField()
+    called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    came_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(max_length=12, choices=Ended, blank=True)
+
+    class Meta:
+        ordering = ("-called_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("involvement",), condition=Q(ended_at__isnull=True), name="visit_one_live_per_answer"
+            ),
+            models.CheckConstraint(
+                name="visit_ended_pair",
+                condition=Q(ended_at__isnull=True, ended="") | (Q(ended_at__isnull=False) & ~Q(ended="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.case}"

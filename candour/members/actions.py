@@ -77,18 +77,10 @@ def invite(
     if known.exists():
         raise Refused("They hold this role already.")
     invitation = Invitation(
-        partnership=partnership,
-        email=email.strip().lower(),
-        name=name.strip(),
-        role=role,
-        agency=agency,
-        service=service if agency else None,
-        deputy=deputy,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        invited_by=by,
+        partnership=partnership, email=email.strip().lower(), name=name.strip(), role=role, agency=agency,
+        service=service if agency else None, deputy=deputy, starts_on=starts_on, ends_on=ends_on, invited_by=by,
         invited_at=at,
-    )
+    )  # fmt: skip
     _send(invitation)
     return invitation
 
@@ -184,17 +176,9 @@ def _take_up(held: Invitation, person: User, at: datetime) -> Grant:
     held.save(update_fields=["accepted_at", "accepted_by"])
     record("invitation accepted", on=held, by=person, at=at)
     return _grant(
-        person=person,
-        role=held.role,
-        partnership=held.partnership,
-        agency=held.agency,
-        service=held.service,
-        deputy=held.deputy,
-        starts_on=held.starts_on,
-        ends_on=held.ends_on,
-        by=held.invited_by,
-        at=at,
-    )
+        person=person, role=held.role, partnership=held.partnership, agency=held.agency, service=held.service,
+        deputy=held.deputy, starts_on=held.starts_on, ends_on=held.ends_on, by=held.invited_by, at=at,
+    )  # fmt: skip
 
 
 def _grant(*, partnership: Partnership, agency: Agency | None, by: User | None, at: datetime, **facts: Any) -> Grant:
@@ -346,6 +330,20 @@ def add_service(*, agency: Agency, partnership: Partnership, name: str, kind: st
     service = Service.objects.create(agency=agency, name=name.strip(), kind=kind)
     record("service named", on=_OnRecordOf(service, partnership), by=by, at=at, detail={"name": service.name})
     return service
+
+
+@act
+def name_board_member(
+    *, agency: Agency, partnership: Partnership, name: str, email: str, by: User, at: datetime
+) -> Membership:
+    """Name the agency's board member, who hears where something of the agency stays out for long; or nobody."""
+    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, agency))
+    membership = _membership(agency, partnership, at)
+    membership.board_name, membership.board_email = name.strip(), email.strip().lower()
+    membership.save(update_fields=["board_name", "board_email"])
+    detail = {"named": bool(membership.board_email)}
+    record("board member named", on=_OnRecordOf(agency, partnership), by=by, at=at, detail=detail)
+    return membership
 
 
 @act

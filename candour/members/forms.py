@@ -173,6 +173,27 @@ class InviteForm(RoleForm):
     field_order = ["name", "email", "role", "place", "deputy", "ends_on"]
 
 
+class BoardForm(Form):
+    """The agency's member of the partnership's board."""
+
+    name = forms.CharField(label="Name", max_length=120, required=False)
+    email = forms.EmailField(
+        label="Email address",
+        required=False,
+        help_text="They need no account. They hear where an answer or a return of their agency stays out for long, and "
+        "nothing of a child. Leave both empty for nobody.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both or neither."""
+        said = super().clean() or self.cleaned_data
+        if bool(said.get("name")) != bool(said.get("email")) and not self.errors:
+            self.add_error(
+                "name" if said.get("email") else "email", "Give both a name and an email address, or neither"
+            )
+        return said
+
+
 class LastDayForm(Form):
     """A last day."""
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from candour.access.guard import PUBLIC
-from candour.members import idle, kept, second_factor
+from candour.members import idle, kept, second_factor, visiting
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +46,8 @@ class SecondFactor:
         if idle.too_long(request.session):
             logout(request)
             return None  # as if nobody were signed in: the guard asks, and what was sent is kept
+        if visiting.is_visit(request.session):
+            return visiting.turned_away(request, view)
         match = request.resolver_match
         if second_factor.has_shown(request) or (match and match.view_name in OPEN_WITHOUT):
             return None

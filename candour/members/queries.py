@@ -135,7 +135,11 @@ def offered(user: User, partnership: Partnership, on: date) -> dict[str, list[An
     agencies = Agency.objects.filter(memberships__in=members).prefetch_related("services").order_by("name", "id")
     if not everything:
         agencies = agencies.filter(pk__in=viewer_of(user).agencies_as(Role.CONTACT))
-    roles = [role.value for role in Role] if everything else [Role.AUDITOR.value, Role.AUTHORISER.value]
+    roles = (
+        [role.value for role in Role if role != Role.ONCE]
+        if everything
+        else [Role.AUDITOR.value, Role.AUTHORISER.value]
+    )
     return {"roles": roles, "agencies": list(agencies)}
 
 
@@ -152,6 +156,12 @@ def partnership_of(grant: Grant, user: User) -> Partnership:
 def people_url(partnership: Partnership) -> str:
     """The people's page of one partnership."""
     return f"{reverse('members:people')}?in={partnership.slug}"
+
+
+def agency_url(place: Place, partnership: Partnership) -> str:
+    """The page of one agency of a partnership."""
+    pk = place.agency.pk if place.agency else ""
+    return f"{reverse('members:agency', args=[pk])}?in={partnership.slug}"
 
 
 def dated(grants: Iterable[Grant], on: date) -> list[tuple[Grant, str]]:

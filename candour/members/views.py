@@ -58,6 +58,12 @@ def _begin(request: HttpRequest, person: User, how: str, wanted: str | None) -> 
     )
 
 
+@public
+def visit_over(request: HttpRequest) -> HttpResponse:
+    """What somebody called in for one case sees once their return is in, or their link taken back."""
+    return render(request, "members/visit_over.html")
+
+
 @needs(Can.KEEP_ACCOUNT)
 def account(request: Request) -> HttpResponse:
     """A person's own account: the roles that they hold, and how they sign in."""
@@ -293,6 +299,23 @@ def agency(request: Request, pk: str) -> HttpResponse:
     context = {"place": place, "form": form, "partnership": partnership}
     context["manages"] = queries.manages(request.user, partnership)
     return render(request, "members/agency.html", context)
+
+
+@needs(Can.MANAGE_PEOPLE)
+def board_member(request: Request, pk: str) -> HttpResponse:
+    """Name the board member of an agency."""
+    partnership = _partnership(request)
+    place = queries.place(request.user, partnership, pk, today())
+    if place is None or place.membership is None:
+        raise Http404
+    held = {"name": place.membership.board_name, "email": place.membership.board_email}
+    form = forms.BoardForm(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        facts = {"agency": place.agency, "partnership": partnership, **_by_and_at(request), **form.cleaned_data}
+        if attempt(request, actions.name_board_member, success="Saved.", **facts) is not None:
+            return redirect(queries.agency_url(place, partnership))
+    context = {"form": form, "place": place, "partnership": partnership}
+    return render(request, "members/board_member.html", context)
 
 
 @needs(Can.MANAGE_PEOPLE)

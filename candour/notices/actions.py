@@ -1,17 +1,21 @@
 """What is done to the outbox: a message is put in, and a failed one is sent again."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
+from candour.kernel.clock import local
 from candour.kernel.errors import Refused
-from candour.notices import digest
-from candour.notices.models import Channel, Message
+from candour.kernel.ids import new_id
+from candour.notices import appointments, digest
+from candour.notices import calendar as calendars
+from candour.notices.models import Appointment, Channel, Feed, Invitee, Message, Round
 from candour.notices.numbers import as_mobile
-from candour.notices.registry import due_functions
+from candour.notices.registry import due_functions, rhythms, way_in
 from candour.notices.senders import can_text
 from candour.people.models import Partnership, User
 from candour.trail.act import act, record
@@ -28,6 +32,7 @@ def post(
     path: str = "",
     partnership: Partnership | None = None,
     private: bool = False,
+    calendar: str = "",
     by: User | None = None,
 ) -> Message:
     """Put a message into the outbox, in the transaction that causes it; the same key is never sent twice.
@@ -35,8 +40,9 @@ def post(
     It says that there is work and links to `path`; no detail of a child is ever in it. A `private` one bears
     a link or code that lets somebody in.
     """
-    address = to if isinstance(to, str) else to.email
+    address = to if isinstance(to, str) else to.address
     words = {"subject": " ".join(subject.split())[:200], "body": _with_link(body, path, "\n\n")}
+    words["calendar"] = calendar
     person = None if isinstance(to, str) else to
     return _queue(key, at, partnership=partnership, to_user=person, to_address=address, private=private, **words)
 
@@ -94,14 +100,139 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
     return message
 
 
+STALLED = timedelta(hours=2)
+
+
 @act
-def remind_person(*, person: User, on: date, at: datetime, by: User | None = None) -> Message | None:
-    """Tell a person once a day what is wanted of them soon, if anything is."""
-    tasks = [task for tasks in due_functions() for task in tasks(person, on)]
-    letter = digest.compose(person.name, tasks, on)
-    if letter is None:
+def begin_round(*, day: date, at: datetime) -> bool:
+    """Begin the reminders of a day, once; those that stopped half-way begin again, and nobody hears twice."""
+    made, fresh = Round.objects.select_for_update().get_or_create(day=day, defaults={"begun_at": at})
+    if not fresh:
+        if made.done_at or at < made.begun_at + STALLED:
+            return False
+        made.begun_at = at
+        made.save(update_fields=["begun_at"])
+    return True
+
+
+@act
+def finish_round(*, day: date, at: datetime) -> None:
+    """Note that a day's reminders have reached everybody."""
+    Round.objects.filter(day=day, done_at__isnull=True).update(done_at=at)
+
+
+@act
+def remind_people(*, people: Iterable[User], on: date, at: datetime, since: date | None = None) -> int:
+    """Tell each of some people in one message what is wanted of them, where today is a day to be reminded of it."""
+    wanted = [(person, [task for tasks in due_functions() for task in tasks(person, on)]) for person in people]
+    beats = rhythms(task.audit for _, tasks in wanted for task in tasks)
+    since = since or on - timedelta(days=1)
+    letters = [(person, digest.compose(person.name, tasks, on, since, beats)) for person, tasks in wanted]
+    return sum(_send_digest(person, letter, on, at) is not None for person, letter in letters if letter)
+
+
+def _send_digest(person: User, letter: digest.Letter, on: date, at: datetime) -> Message:
+    link = way_in(person)
+    return post(
+        key=f"digest:{person.pk}:{on}",
+        to=person,
+        subject=letter.subject,
+        body=letter.body,
+        path=link or "/",
+        private=bool(link),
+        at=at,
+    )
+
+
+APPOINTED = ("on", "starts_at", "ends_at", "summary", "place", "path")
+
+
+@act
+def keep_appointment(
+    *,
+    key: str,
+    partnership: Partnership,
+    people: Iterable[User | None],
+    summary: str,
+    on: date,
+    at: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    place: str = "",
+    path: str = "",
+) -> Appointment:
+    """Invite people to a meeting, tell them of a change, and take back the invitation of whoever is no longer asked."""
+    facts = dict(zip(APPOINTED, (on, starts_at, ends_at, summary, place, path), strict=True))
+    uid = f"{new_id()}@{calendars.domain()}"
+    made, fresh = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("partnership")
+        .get_or_create(key=key, defaults=facts | {"partnership": partnership, "uid": uid})
+    )
+    changed = fresh or bool(made.cancelled_at) or any(getattr(made, name) != facts[name] for name in APPOINTED)
+    there, wanted = appointments.invited(made), appointments.guests(people)
+    live = {pk for pk, one in there.items() if not one.withdrawn_at}
+    gone, new = live - wanted.keys(), wanted.keys() - live
+    if not fresh and (changed or gone or new & there.keys()):
+        made.sequence += 1
+    for name, value in facts.items():
+        setattr(made, name, value)
+    made.cancelled_at = None
+    made.save()
+    for pk in sorted(new):
+        Invitee.objects.update_or_create(appointment=made, user=wanted[pk], defaults={"withdrawn_at": None})
+    Invitee.objects.filter(appointment=made, user__in=gone).update(withdrawn_at=at)
+    _invite(made, [wanted[pk] for pk in sorted(wanted if changed else new)], calendars.REQUEST, at)
+    _invite(made, [there[pk].user for pk in sorted(gone)], calendars.CANCEL, at)
+    return made
+
+
+@act
+def cancel_appointment(*, key: str, at: datetime) -> Appointment | None:
+    """Tell everybody invited that a meeting will not be."""
+    made = Appointment.objects.select_for_update(of=("self",)).select_related("partnership").filter(key=key).first()
+    if made is None or made.cancelled_at:
         return None
-    return post(key=f"digest:{person.pk}:{on}", to=person, at=at, path="/", subject=letter.subject, body=letter.body)
+    made.sequence, made.cancelled_at = made.sequence + 1, at
+    made.save(update_fields=["sequence", "cancelled_at"])
+    people = [one.user for one in appointments.invited(made).values() if not one.withdrawn_at]
+    _invite(made, people, calendars.CANCEL, at)
+    return made
+
+
+def _invite(made: Appointment, people: list[User], method: str, at: datetime) -> None:
+    day = f"{made.on:%A} {made.on.day} {made.on:%B %Y}"
+    clock = f", {local(made.starts_at):%H:%M} to {local(made.ends_at):%H:%M}" if made.starts_at and made.ends_at else ""
+    said = (
+        "will not take place, or you are no longer asked to it" if method == calendars.CANCEL else f"is on {day}{clock}"
+    )
+    lead = "Cancelled: " if method == calendars.CANCEL else "Changed: " if made.sequence else ""
+    for person in people:
+        file = calendars.invitation(
+            made, method=method, sequence=made.sequence, name=person.name, address=person.address, at=at
+        )
+        post(
+            key=f"appointment:{made.pk}:{made.sequence}:{method}:{person.pk}",
+            to=person,
+            subject=f"{lead}{made.summary}, {day}",
+            body=f"“{made.summary}” {said}.{f' Place: {made.place}.' if made.place else ''}\n\nYour calendar takes this "
+            "in from the file attached. Nothing about any child is in it.",
+            path=made.path,
+            partnership=made.partnership,
+            calendar=file,
+            at=at,
+        )
+
+
+@act
+def make_feed(*, by: User, at: datetime) -> Feed:
+    """Give somebody the address of their private calendar, or a new one in the place of the old."""
+    feed, fresh = Feed.objects.select_for_update().get_or_create(user=by)
+    if not fresh:
+        feed.number += 1
+        feed.save(update_fields=["number"])
+    record("calendar address made", on=by, by=by, at=at)
+    return feed
 
 
 def _nudge() -> None:

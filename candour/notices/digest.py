@@ -1,15 +1,18 @@
 """The words of the daily reminder: how much is wanted by when, and never what it is about."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from candour.kernel.clock import add_working_days
-from candour.kernel.tasks import Task
+from candour.kernel.tasks import Rhythm, Task, reminder_days
 
-NOTICE = 2
-"""How many working days ahead a reminder looks."""
+NOTICE = 5
+"""How many working days ahead a reminder looks, once there is one."""
+MOST = 10
+"""So many days are told apart at most, so that a letter fits one screen."""
+ORDINARY = Rhythm()
 
 
 @dataclass(frozen=True)
@@ -20,25 +23,61 @@ class Letter:
     body: str
 
 
-def compose(name: str, tasks: Iterable[Task], on: date) -> Letter | None:
-    """What to tell a person today, or None where nothing is wanted within two working days."""
-    dated = sorted((task.due, task.partnership) for task in tasks if task.due)
-    until = add_working_days(on, NOTICE)
-    soon = [(due, partnership) for due, partnership in dated if due <= until]
-    if not soon:
+def compose(
+    name: str,
+    tasks: Iterable[Task],
+    on: date,
+    since: date | None = None,
+    rhythms: Mapping[str, Rhythm] | None = None,
+) -> Letter | None:
+    """What to tell a person today, or None where today is no day to be reminded of any of it.
+
+    Days since the last round count as today: what it could not tell is told now. One letter tells of all that is
+    wanted soon, in all partnerships, save in those whose school holidays it is.
+    """
+    beats = rhythms or {}
+    dated = [
+        (task.due, task.partnership, _beats(task.due, beats.get(task.audit, ORDINARY), on, since or _eve(on)))
+        for task in tasks
+        if task.due and not beats.get(task.audit, ORDINARY).quiet(on)
+    ]
+    if not any(now for _, _, now in dated):
         return None
-    partnerships = sorted({partnership for _, partnership in soon})
-    lead = partnerships[0] if len(partnerships) == 1 and partnerships[0] else "Your work"
+    until = add_working_days(on, NOTICE)
+    soon = sorted((due, partnership) for due, partnership, now in dated if now or due <= until)
     lines = [f"Dear {name}," if name else "Hello,", "", f"{_things(len(soon))} you soon.".capitalize()]
-    for partnership in partnerships:
-        counts = Counter(due for due, where in soon if where == partnership)
-        lines += ["", partnership] if partnership else [""]
-        lines += [f"- {count} {_by(due, on)}" for due, count in sorted(counts.items())]
+    lines += _by_partnership(soon, on)
     if later := len(dated) - len(soon):
         lines += ["", f"{later} more {'is' if later == 1 else 'are'} due later."]
     lines += ["", "Your list says what each is. For safety this message does not. Sign in to see it:"]
-    first = soon[0][0]
-    return Letter(f"{lead}: {_things(len(soon))} you, the first {_by(first, on)}", "\n".join(lines))
+    homes = sorted({partnership for _, partnership in soon})
+    lead = homes[0] if len(homes) == 1 and homes[0] else "Your work"
+    return Letter(f"{lead}: {_things(len(soon))} you, the first {_by(soon[0][0], on)}", "\n".join(lines))
+
+
+def _eve(on: date) -> date:
+    return date.fromordinal(on.toordinal() - 1)
+
+
+def _beats(due: date, rhythm: Rhythm, on: date, since: date) -> bool:
+    return any(since < day <= on for day in reminder_days(due, rhythm))
+
+
+def _by_partnership(soon: list[tuple[date, str]], on: date) -> list[str]:
+    """The days under each partnership's name; where they are many, each partnership has one line."""
+    counts: dict[str, Counter[date]] = {}
+    for due, partnership in soon:
+        counts.setdefault(partnership, Counter())[due] += 1
+    lines: list[str] = []
+    if sum(len(days) for days in counts.values()) <= MOST and len(counts) <= MOST // 3:
+        for partnership, days in sorted(counts.items()):
+            lines += ["", partnership] if partnership else [""]
+            lines += [f"- {count} {_by(due, on)}" for due, count in sorted(days.items())]
+        return lines
+    rows = sorted((min(days), partnership, sum(days.values())) for partnership, days in counts.items())
+    lines = [f"- {name or 'Your work'}: {many}, the first {_by(first, on)}" for first, name, many in rows[:MOST]]
+    left = sum(many for _, _, many in rows[MOST:])
+    return ["", *lines, *([f"- elsewhere: {left}"] if left else [])]
 
 
 def _things(count: int) -> str:

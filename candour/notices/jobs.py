@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django_q.tasks import async_task
 
-from candour.kernel.clock import is_working_day, now, today
+from candour.kernel.clock import is_working_day, local, now, today
 from candour.notices import actions, queries
 from candour.notices.models import Message
-from candour.notices.registry import daily_functions, often_functions
+from candour.notices.registry import daily_functions, often_functions, round_functions
 from candour.notices.senders import Handed, Outcome, Trouble, by_channel
 
 ATTEMPTS = 14
@@ -24,6 +24,8 @@ BATCH = 50
 PATIENCE = 60.0
 """Seconds after which a batch leaves the rest to the next minute."""
 PEOPLE = 50
+MORNING, EVENING = 7, 19
+"""Hours in London between which people are reminded; at night nobody is."""
 
 
 def send_due() -> int:
@@ -93,10 +95,20 @@ def wait(attempts: int) -> timedelta:
 
 
 def remind() -> None:
-    """Remind people of what is due, on working days only."""
-    day = today()
-    if is_working_day(day):
+    """Begin the day's round of reminders, on working days and by day; one that stopped half-way begins again."""
+    at = now()
+    day = today(at)
+    if is_working_day(day) and MORNING <= local(at).hour < EVENING and actions.begin_round(day=day, at=at):
+        for name in round_functions():
+            async_task("candour.notices.jobs.run_round", name, day.isoformat())
         remind_some(day.isoformat(), "")
+
+
+def run_round(name: str, day: str) -> None:
+    """Run one function of the morning round, if this version still knows it and the day is not over."""
+    function = round_functions().get(name)
+    if function and date.fromisoformat(day) == today():
+        function(now())
 
 
 def remind_some(day: str, after: str) -> None:
@@ -105,10 +117,11 @@ def remind_some(day: str, after: str) -> None:
     if on != today():
         return
     people = queries.people_with_a_role(on, after, PEOPLE)
-    for person in people:
-        actions.remind_person(person=person, on=on, at=now())
+    actions.remind_people(people=people, on=on, since=queries.last_round(on), at=now())
     if len(people) == PEOPLE:
         async_task("candour.notices.jobs.remind_some", day, people[-1].pk)
+    else:
+        actions.finish_round(day=on, at=now())
 
 
 def upkeep() -> None:

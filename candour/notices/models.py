@@ -76,6 +76,8 @@ class Message(Row):
     body = models.TextField()
     private = models.BooleanField(default=False)
     """Bears a link or code that lets somebody in: never shown to another person, and emptied once sent."""
+    calendar = models.TextField(blank=True)
+    """An invitation that goes with it, as RFC 5545 has it."""
     message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
@@ -120,3 +122,65 @@ class Message(Row):
         if self.handed_at:
             return State.HANDED
         return State.DEFERRED if self.error else State.QUEUED
+
+
+class Round(Row):
+    """One morning's round of reminders; what the last one left out, the next one catches up."""
+
+    day = models.DateField(unique=True)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Reminders of {self.day}"
+
+
+class Appointment(Row):
+    """One meeting that people are invited to: its UID stays, its sequence rises with each change."""
+
+    key = models.CharField(max_length=80, unique=True)
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    on = models.DateField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    summary = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="appointment_span_pair",
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+class Invitee(Row):
+    """One person invited to a meeting, or no longer."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="invitees")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("appointment", "user"), name="invitee_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.appointment}"
+
+
+class Feed(Row):
+    """That a person has a private calendar address, and which number it bears."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user}"

@@ -1,17 +1,31 @@
 """What pages and jobs ask of the outbox."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from candour.notices.models import Message, State
+from candour.notices.models import Feed, Message, Round, State
 from candour.people.models import Grant, Membership, User
+
+CATCH_UP = timedelta(days=10)
 
 
 def people_with_a_role(on: date, after: str, most: int) -> list[User]:
     """The next active people, by id, who hold a grant on a day."""
     held = Grant.objects.in_force(on).filter(user=OuterRef("pk"))
     return list(User.objects.filter(Exists(held), is_active=True, pk__gt=after).order_by("pk")[:most])
+
+
+def feed_of(user: User) -> Feed | None:
+    """The private calendar of a person, where they have asked for one."""
+    return Feed.objects.filter(user=user).first()
+
+
+def last_round(before: date) -> date:
+    """The day of the last round that reached everybody; what it did not tell, the next tells, ten days back at most."""
+    done = Round.objects.filter(day__lt=before, done_at__isnull=False).order_by("-day").first()
+    return max(done.day, before - CATCH_UP) if done else before - timedelta(days=1)
 
 
 def still_concerns(message: Message, on: date) -> bool:
@@ -40,6 +54,14 @@ def with_key(start: str) -> list[tuple[str, str, datetime]]:
     """The messages whose keys begin so, oldest first: key, where it stands, since when."""
     found = Message.objects.filter(key__startswith=start).order_by("queued_at", "id")
     return [(one.key, str(one.state), one.sent_at or one.failed_at or one.queued_at) for one in found]
+
+
+def failing(people: Iterable[User], since: datetime) -> dict[str, str]:
+    """The people whose address did not take the last message that was tried, by id, with the server's words."""
+    tried = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
+    rows = Message.objects.filter(tried, to_user__in=[one.pk for one in people], queued_at__gte=since)
+    last = {one.to_user_id: one for one in rows.order_by("queued_at", "id")}
+    return {pk: one.error for pk, one in last.items() if pk and one.failed_at}
 
 
 def standing(messages: QuerySet[Message], state: str) -> QuerySet[Message]:

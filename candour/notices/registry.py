@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from candour.kernel.clock import local, now
-from candour.kernel.tasks import Task
+from candour.kernel.tasks import Rhythm, Task
 from candour.people.models import User
 
 Due = Callable[[User, date], Iterable[Task]]
 Daily = Callable[[datetime], object]
+Rhythms = Callable[[set[str]], dict[str, Rhythm]]
+WayIn = Callable[[User], str]
 
 _due: dict[str, Due] = {}
 _daily: dict[str, Daily] = {}
 _often: dict[str, Daily] = {}
+_rounds: dict[str, Daily] = {}
+_rhythms: dict[str, Rhythms] = {}
+_ways_in: dict[str, WayIn] = {}
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -35,6 +40,43 @@ def register_often(function: Daily) -> Daily:
     """Have `function(at)` run every ten minutes by the worker. It must not mind running twice."""
     _often[_name(function)] = function
     return function
+
+
+def register_rhythms(function: Rhythms) -> Rhythms:
+    """Have a step say in which rhythm people are reminded of what is due in its audits, by their ids."""
+    _rhythms[_name(function)] = function
+    return function
+
+
+def rhythms(audits: Iterable[str]) -> dict[str, Rhythm]:
+    """The rhythm of each of these audits."""
+    wanted = {pk for pk in audits if pk}
+    found: dict[str, Rhythm] = {}
+    for function in _rhythms.values() if wanted else ():
+        found |= function(wanted)
+    return found
+
+
+def register_round(function: Daily) -> Daily:
+    """Have `function(at)` run on working days in the morning, before people are reminded. It may run twice."""
+    _rounds[_name(function)] = function
+    return function
+
+
+def round_functions() -> dict[str, Daily]:
+    """Every function of the morning round by its name."""
+    return dict(_rounds)
+
+
+def register_way_in(function: WayIn) -> WayIn:
+    """Have a step say by which link somebody comes in who has no other way."""
+    _ways_in[_name(function)] = function
+    return function
+
+
+def way_in(person: User) -> str:
+    """The link by which somebody comes in who has no other way; empty for whoever signs in."""
+    return next((path for find in _ways_in.values() if (path := find(person))), "")
 
 
 def due_functions() -> list[Due]:
@@ -60,7 +102,7 @@ def make_schedules(**_: object) -> None:
     plan = {
         "Send the outbox": ("candour.notices.jobs.send_due", every_minute, now()),
         "Every ten minutes": ("candour.notices.jobs.often", every_minute | {"minutes": 10}, now()),
-        "Remind people": ("candour.notices.jobs.remind", {"schedule_type": Schedule.DAILY}, _next(7, 30)),
+        "Remind people": ("candour.notices.jobs.remind", {"schedule_type": Schedule.HOURLY}, _next(7, 30)),
         "Daily upkeep": ("candour.notices.jobs.upkeep", {"schedule_type": Schedule.DAILY}, _next(3, 15)),
     }
     for name, (func, how, first) in plan.items():

@@ -2,15 +2,17 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import Request, attempt, needs, public
 from candour.access.policy import Can
 from candour.access.scope import visible
-from candour.kernel.clock import now
-from candour.notices import actions, queries
+from candour.kernel.clock import now, today
+from candour.notices import actions, appointments, queries
+from candour.notices import calendar as calendars
 from candour.notices.models import Message, State
 
 PAGE = 50
@@ -48,3 +50,26 @@ def resend(request: HttpRequest, message: Message) -> HttpResponse:
         success="The message is in the queue again.",
     )
     return redirect("notices:show", pk=message.pk)
+
+
+@never_cache
+@needs(Can.KEEP_ACCOUNT)
+def calendar(request: Request) -> HttpResponse:
+    """The address of one's own calendar; a new one on request."""
+    if request.method == "POST":
+        attempt(request, actions.make_feed, by=request.user, at=now())
+        return redirect("notices:calendar")
+    own = queries.feed_of(request.user)
+    address = f"{settings.BASE_URL}{appointments.address(own)}" if own else ""
+    return render(request, "notices/calendar.html", {"address": address})
+
+
+@public
+@never_cache
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """A person's calendar for the programme that keeps it: dates and counts, and the meetings they are asked to."""
+    person = appointments.owner(token)
+    if person is None:
+        raise Http404
+    days, meetings = appointments.days_of(person, today()), appointments.of(person, today())
+    return HttpResponse(calendars.feed(days, meetings, now()), content_type="text/calendar; charset=utf-8")

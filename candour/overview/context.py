@@ -27,6 +27,7 @@ PARTS = {
         "/screenings/",
         "/subjects/",
         "/answers/",
+        "/visits/",
         "/discussions/",
         "/themes/",
         "/findings/",
@@ -58,9 +59,14 @@ def _site(request: HttpRequest) -> dict[str, Any]:
         "person": str(user),
         "roles": ties.roles,
         "nav": _nav(request),
-        "links": [{"text": "Your account", "href": reverse("members:account")}],
+        "links": _own_links(user),
         "sign_out": reverse("account_logout"),
     }
+
+
+def _own_links(user: Any) -> list[Link]:
+    """Whoever was called in for one case has no account to look after."""
+    return [] if viewer_of(user).only_once else [{"text": "Your account", "href": reverse("members:account")}]
 
 
 def _notice() -> str:
@@ -71,6 +77,9 @@ def _nav(request: HttpRequest) -> list[Link]:
     user, viewer = request.user, viewer_of(request.user)
     if not viewer.grants:
         return []
+    if viewer.only_once:
+        current = _part(request.path) == "returns"
+        return [{"text": "Your return", "href": reverse("appraisal:returns"), "current": current}]
     items = [("work", "Your work", reverse("overview:work")), ("audits", "Audits", reverse("focus:audits"))]
     if viewer.services:
         items.append(("returns", "Your returns", reverse("appraisal:returns")))

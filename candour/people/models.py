@@ -30,6 +30,8 @@ class User(AbstractBaseUser, Row):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
+    mail_to = models.EmailField(blank=True)
+    """Where messages go to somebody who signs in by no address: a one-off contributor."""
     phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
@@ -43,6 +45,11 @@ class User(AbstractBaseUser, Row):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    @property
+    def address(self) -> str:
+        """Where their mail goes."""
+        return self.mail_to or self.email
 
 
 class Partnership(Row):
@@ -118,6 +125,9 @@ class Membership(Row):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    board_name = models.CharField(max_length=120, blank=True)
+    board_email = models.EmailField(blank=True)
+    """The agency's board member, who hears where an answer or return stays out for long."""
 
     objects = SpanQuerySet.as_manager()
 

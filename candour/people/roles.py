@@ -16,6 +16,7 @@ class Role(TextChoices):
     AUDITOR = "auditor", "Auditor"
     AUTHORISER = "authoriser", "Authoriser"
     OWNER = "owner", "Action owner"
+    ONCE = "once", "One-off contributor"
 
 
 PARTNERSHIP_ROLES = (
@@ -26,7 +27,7 @@ PARTNERSHIP_ROLES = (
     Role.EXECUTIVE,
     Role.CONCERNS,
 )
-AGENCY_ROLES = (Role.CONTACT, Role.AUDITOR, Role.AUTHORISER, Role.OWNER)
+AGENCY_ROLES = (Role.CONTACT, Role.AUDITOR, Role.AUTHORISER, Role.OWNER, Role.ONCE)
 
 
 class ServiceKind(TextChoices):

@@ -14,7 +14,7 @@ from candour.focus.models import Audit, ExpectedService
 from candour.identity.models import Opening, Person, Subject
 from candour.identity.tests.factories import CHILD
 from candour.impact.models import Action, SenseCheck
-from candour.involvement.models import Ask, AskedCase, Involvement, Screening
+from candour.involvement.models import Ask, AskedCase, Involvement, Screening, Visit
 from candour.kernel import vault
 from candour.kernel.ids import new_id
 from candour.kernel.models import KeyKind
@@ -54,6 +54,8 @@ def people_of(w: World) -> dict[str, User]:
         Grant.objects.filter(pk=gone.pk).update(withdrawn_at=AT, withdrawn_by=w.coordinator)
     owner = user(f"owner {w.partnership.slug}")
     grant(owner, Role.OWNER, agency=w.acute.agency)
+    called_in = user(f"called in {w.partnership.slug}")
+    grant(called_in, Role.ONCE, agency=w.school.agency, service=w.school)
     return {
         "coordinator": w.coordinator,
         "second": w.second,
@@ -68,6 +70,7 @@ def people_of(w: World) -> dict[str, User]:
         "other contact": w.contact_police,
         "other auditor": w.auditor_police,
         "unasked": w.contact_gp,
+        "once": called_in,
         "owner": owner,
         "leaver": leaver,
     }
@@ -88,6 +91,7 @@ def furnish(w: World, phase: str) -> Furnished:
         Release.objects.create(partnership=w.partnership, audit=rows["focus.Audit"], at=AT, by=w.coordinator, **closed)
         rows |= _discussed(w, rows, phase)
         rows |= _learnt(w, rows, people["owner"])
+    rows |= _called_in(w, rows, people["once"])
     rows |= _around(w, rows)
     return Furnished(w, rows, people)
 
@@ -205,6 +209,24 @@ def _asked(w: World, audit: Audit, case: Case, subject: Subject) -> dict[str, An
         "identity.Opening": Opening.objects.get(subject=subject, service=w.health_visiting),
         "police involvement": involvements["police"],
     }
+
+
+def _called_in(w: World, rows: dict[str, Any], person: User) -> dict[str, Any]:
+    """Somebody called in for the school, about the same case and nothing else."""
+    home = {
+        "partnership": w.partnership,
+        "audit": rows["focus.Audit"],
+        "case": rows["sampling.Case"],
+        "service": w.school,
+    }
+    own = Involvement.objects.create(
+        **home, answer="known", auditor=person, no_authoriser=True, answered_by=w.coordinator, answered_at=AT
+    )
+    visit = Visit.objects.create(
+        **home, involvement=own, user=person, grant=person.grants.get(), by_text=False, until=DAY + timedelta(days=365),
+        called_by=w.coordinator, called_at=AT,
+    )  # fmt: skip
+    return {"involvement.Visit": visit}
 
 
 def _return(w: World, rows: dict[str, Any], phase: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is done in the fourth step."""
 
+from candour.appraisal.actions.escalating import escalate
 from candour.appraisal.actions.others import cover_others
 from candour.appraisal.actions.returns import (
     Clash,
@@ -25,6 +26,7 @@ __all__ = [
     "close_pack",
     "cover_others",
     "declare_connection",
+    "escalate",
     "hand_over",
     "release",
     "reopen",

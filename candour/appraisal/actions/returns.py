@@ -20,7 +20,8 @@ from candour.appraisal.flow import (
 from candour.appraisal.models import Answer, Connection, Given, Point, Release, Return, Revision
 from candour.focus import queries as focus
 from candour.focus.models import Audit
-from candour.involvement.models import Involvement
+from candour.involvement import actions as involvement_actions
+from candour.involvement.models import Ended, Involvement
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.notices.actions import post
@@ -104,6 +105,7 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
                 path=f"/answers/{involvement.pk}/",
                 at=at,
             )
+        _end_visits(involvement, Ended.CONNECTED, by, at)
     return connection
 
 
@@ -228,6 +230,7 @@ def submit(*, ret: Return, by: User, at: datetime) -> None:
     _demand_whole(ret)
     _lock(ret, by, at)
     make(SUBMIT, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)
+    _end_visits(ret.involvement, Ended.RETURNED, by, at)
 
 
 @act
@@ -236,6 +239,12 @@ def submit_alone(*, ret: Return, by: User, at: datetime) -> None:
     _demand_whole(ret)
     _lock(ret, by, at)
     make(SUBMIT_ALONE, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)
+    _end_visits(ret.involvement, Ended.RETURNED, by, at)
+
+
+def _end_visits(involvement: Involvement, because: str, by: User, at: datetime) -> None:
+    """Whoever was called in for this return alone has done with it."""
+    involvement_actions.end_visits(involvement=involvement, because=because, by=by, at=at)
 
 
 def _sealed(ret: Return) -> dict[str, Any]:
@@ -286,6 +295,7 @@ def _draw_points(ret: Return, answers: dict[str, Answer]) -> None:
 def void(*, ret: Return, reason: str, by: User, at: datetime) -> None:
     """Void a return, such as one about the wrong child; its text stays on record and is read no more."""
     make(VOID, ret, by=by, at=at, detail={"reason": reason}, key=ret.case_id)
+    _end_visits(ret.involvement, Ended.CLOSED, by, at)
 
 
 @act

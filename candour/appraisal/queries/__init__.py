@@ -1,6 +1,7 @@
 """What appraisal can tell: who owes a return, how far each is, what is in, and what there is to do."""
 
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
+from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
 from candour.appraisal.queries.naming import seems_named
 from candour.appraisal.queries.reading import (
     DUE,
@@ -44,6 +45,7 @@ from candour.appraisal.queries.work import page_to_begin, stage, tasks, work
 __all__ = [
     "DUE",
     "Filled",
+    "Late",
     "Page",
     "Said",
     "answers_of",
@@ -56,10 +58,13 @@ __all__ = [
     "device_key",
     "digest",
     "document",
+    "escalated",
     "fill",
     "gaps",
     "grades",
     "history",
+    "late",
+    "letter",
     "mine",
     "on_device",
     "opened",
@@ -84,5 +89,6 @@ __all__ = [
     "stage",
     "tasks",
     "why_not_begin",
+    "with_messages",
     "work",
 ]

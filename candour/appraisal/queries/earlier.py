@@ -53,4 +53,7 @@ def _own(ret: Return, user: User) -> list[Said]:
         .select_related("ret__audit")
         .order_by("-ret__submitted_at", "section", "kind", "position")[:MOST]
     )
-    return [Said(row.ret.submitted_at.year, row.ret.audit.title, row.domain, row.text, True) for row in rows]
+    return [
+        Said((row.ret.submitted_at or row.ret.started_at).year, row.ret.audit.title, row.domain, row.text, True)
+        for row in rows
+    ]

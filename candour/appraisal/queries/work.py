@@ -10,6 +10,7 @@ from django.urls import reverse
 from candour.access.viewer import viewer_of
 from candour.appraisal.flow import State
 from candour.appraisal.models import Return
+from candour.appraisal.queries.late import escalated, late
 from candour.appraisal.queries.reading import DUE
 from candour.appraisal.queries.standing import mine, mine_in_brief, owed, release_of
 from candour.focus import queries as focus
@@ -41,7 +42,31 @@ def stage(audit: Audit) -> Stage:
 
 def tasks(user: User, on: date) -> list[Task]:
     """The returns that a person has to write or to check, and the packs that a coordinator can release."""
-    return [*_own_tasks(user), *_release_tasks(user)]
+    return [*_own_tasks(user), *_release_tasks(user), *_late_tasks(user, on)]
+
+
+def _late_tasks(user: User, on: date) -> list[Task]:
+    """Before a board member hears, the coordinator sees it coming."""
+    mine = viewer_of(user).coordinates
+    audits = escalated(mine) if mine else []
+    first: dict[str, date] = {}
+    for one in late(audits, on) if audits else ():
+        days = [day for day, _ in one.steps if day >= on]
+        if days:
+            first[one.audit.pk] = min(days[0], first.get(one.audit.pk, days[0]))
+    return [
+        Task(
+            f"See who is late in {audit.code}, before their board members hear",
+            reverse("appraisal:late", args=[audit.pk]),
+            due=first[audit.pk],
+            note="You can hold the messages back.",
+            partnership=audit.partnership.short_name,
+            tag="Late",
+            audit=audit.pk,
+        )
+        for audit in audits
+        if audit.pk in first
+    ]
 
 
 def _own_tasks(user: User) -> list[Task]:
@@ -49,7 +74,11 @@ def _own_tasks(user: User) -> list[Task]:
     due = focus.all_due({row.audit_id for row in rows}, DUE)
     found = []
     for row in rows:
-        about: dict[str, Any] = {"due": due.get(row.audit_id), "partnership": row.partnership__short_name}
+        about: dict[str, Any] = {
+            "due": due.get(row.audit_id),
+            "partnership": row.partnership__short_name,
+            "audit": row.audit_id,
+        }
         about["note"] = f"{row.service__name}, audit {row.audit__code}"
         if row.auditor_id == user.pk and row.ret__state in (None, State.DRAFT):
             found.append(_writing(row, about))
@@ -110,6 +139,7 @@ def _release_tasks(user: User) -> list[Task]:
             note="All returns are in.",
             partnership=audit.partnership.short_name,
             tag="Ready",
+            audit=audit.pk,
         )
         for audit in audits
     ]

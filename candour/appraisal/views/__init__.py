@@ -1,5 +1,6 @@
 """Pages of the fourth step."""
 
+from candour.appraisal.views.late import late, pause
 from candour.appraisal.views.offline import offline, waiting, worker
 from candour.appraisal.views.others import others, said_before
 from candour.appraisal.views.returns import (
@@ -31,10 +32,12 @@ __all__ = [
     "closed",
     "hand_over",
     "history",
+    "late",
     "offline",
     "others",
     "pack",
     "pack_case",
+    "pause",
     "release",
     "returns",
     "said_before",

@@ -73,7 +73,7 @@ def _begun(request: Request, involvement: Involvement, said: dict[str, str]) -> 
     if said["independence"] == "connected":
         actions.declare_connection(involvement=involvement, by=request.user, at=now())
         return redirect("appraisal:closed")
-    told = {
+    told: dict[str, Any] = {
         "worked_with": said["independence"] == "worked",
         "manages_worker": said["independence"] == "manages",
         "brief": said["contact"] == "brief",

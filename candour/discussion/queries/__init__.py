@@ -21,9 +21,10 @@ from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, 
 from candour.discussion.queries.board import LEADERS, SCALE, board, domains, held_of, sees_private
 from candour.focus import queries as focus
 from candour.focus.flow import MilestoneKind
+from candour.involvement import queries as involvement
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
-from candour.people.models import Agency, Grant, Membership, Service, User
+from candour.people.models import Agency, Grant, Membership, Role, Service, User
 from candour.sampling.flow import CaseState as CaseStanding
 from candour.sampling.models import Case
 
@@ -190,6 +191,17 @@ def leaders(partnership_id: str, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "pk")
 
 
+def guests(discussion: Discussion, on: date) -> list[User]:
+    """Who is invited: chair and scribe, the coordinators, and of each service that owes a return its contacts and
+    whoever writes or checks it."""
+    rows = list(involvement.owing(discussion.audit).select_related("service", "auditor", "authoriser"))
+    contacts = involvement.people_of({row.service for row in rows}, Role.CONTACT, on)
+    people = [discussion.chair, discussion.scribe, *involvement.coordinators_of(discussion.audit, on)]
+    people += [person for each in contacts.values() for person in each]
+    people += [person for row in rows for person in (row.auditor, row.authoriser)]
+    return [person for person in people if person and not person.mail_to]
+
+
 def agencies(partnership_id: str) -> QuerySet[Agency]:
     """The agencies that belong to a partnership today, each of which the room may ask to act."""
     members = Membership.objects.on(today()).filter(partnership=partnership_id)
@@ -220,7 +232,8 @@ def _task(discussion: Discussion, user: User) -> Task:
         url=reverse("discussion:show", args=[discussion.audit_id]),
         due=discussion.meets_on,
         note=f"{discussion.place}{'; cases are being agreed' if running else ''}",
-        partnership=str(discussion.partnership),
+        partnership=discussion.partnership.short_name,
+        audit=discussion.audit_id,
         tag="Open" if running else "Arranged",
         tone="teal" if running else "grey",
     )
@@ -241,7 +254,8 @@ def _to_arrange(user: User) -> list[Task]:
             url=reverse("discussion:show", args=[row.audit_id]),
             due=focus.due_on(row.audit, MilestoneKind.DISCUSSION),
             note="The pack is released; name the day, the place and the chair.",
-            partnership=str(row.partnership),
+            partnership=row.partnership.short_name,
+            audit=row.audit_id,
         )
         for row in rows
     ]

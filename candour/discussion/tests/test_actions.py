@@ -9,6 +9,7 @@ from candour.discussion import actions, queries
 from candour.discussion.flow import CaseState, How, State
 from candour.discussion.models import CaseDiscussion, Conclusion, Discussion
 from candour.discussion.tests.factories import arranged, case, opened, released, submitted
+from candour.focus import actions as focus
 from candour.focus.models import Audit
 from candour.focus.tests.factories import under_way
 from candour.identity import actions as identity
@@ -51,7 +52,21 @@ def test_a_discussion_is_arranged_and_the_chair_told(w):
     assert "14 January 2027" in told.subject
     again = arranged(w, audit, place="Online")
     assert (again.pk, again.place) == (discussion.pk, "Online")
-    assert Message.objects.filter(to_user=w.chair).count() == 1
+    sequences = [one.key.split(":")[2] for one in Message.objects.filter(to_user=w.chair).order_by("key")]
+    assert sequences == ["0", "1"]
+    arranged(w, audit, place="Online")
+    assert Message.objects.filter(to_user=w.chair).count() == 2
+
+
+def test_an_audit_closed_before_its_discussion_calls_it_off(w):
+    audit = released(w)
+    arranged(w, audit)
+    invited = set(Message.objects.filter(key__contains=":REQUEST:").values_list("to_user", flat=True))
+    assert {w.chair.pk, w.coordinator.pk, w.contact_police.pk} <= invited
+    assert w.executive.pk not in invited
+    focus.close_audit(audit=audit, by=w.coordinator, at=AT)
+    called_off = set(Message.objects.filter(key__contains=":CANCEL:").values_list("to_user", flat=True))
+    assert called_off == invited
 
 
 def test_who_leads_must_hold_the_role_and_who_arranges_too(w):

@@ -2,11 +2,22 @@
 
 from candour.involvement.actions.answering import Given, RowsRefused, answer, not_known_for_the_rest, open_case
 from candour.involvement.actions.asking import add_service, ask_again, ask_services, remind, withdraw_ask
+from candour.involvement.actions.calling import (
+    Called,
+    call_again,
+    call_in,
+    come_in,
+    end_visits,
+    end_visits_to,
+    send_code,
+    withdraw_visit,
+)
 from candour.involvement.actions.closing import close_asking
 from candour.involvement.actions.naming import Named, name_people, want_return
 from candour.involvement.actions.preparing import Looked, begin_identities, keep_case, screen, start_screening
 
 __all__ = [
+    "Called",
     "Given",
     "Looked",
     "Named",
@@ -16,14 +27,21 @@ __all__ = [
     "ask_again",
     "ask_services",
     "begin_identities",
+    "call_again",
+    "call_in",
     "close_asking",
+    "come_in",
+    "end_visits",
+    "end_visits_to",
     "keep_case",
     "name_people",
     "not_known_for_the_rest",
     "open_case",
     "remind",
     "screen",
+    "send_code",
     "start_screening",
     "want_return",
     "withdraw_ask",
+    "withdraw_visit",
 ]

@@ -8,6 +8,7 @@ from candour.focus import queries as focus
 from candour.focus.models import Audit
 from candour.identity import actions as identity
 from candour.involvement import queries
+from candour.involvement.actions.calling import end_visits_to
 from candour.involvement.actions.posting import answer_day, ask_of, closing_day, file_of, held, tell_contacts
 from candour.involvement.flow import ASK, ASK_AGAIN, WITHDRAW, State
 from candour.involvement.models import Ask, AskedCase
@@ -109,6 +110,7 @@ def withdraw_ask(*, ask: Ask, by: User, at: datetime) -> Ask:
     for case in [row.case for row in asked] + [row.case for row in shown_first]:
         if case.subject:
             identity.close_openings(subject=case.subject, service=made.service, by=by, at=at)
+    end_visits_to(ask=made, by=by, at=at)
     return made
 
 

@@ -6,6 +6,7 @@ from candour.access.policy import Can, allows, demand
 from candour.focus.models import Audit
 from candour.identity import actions as identity
 from candour.involvement import queries
+from candour.involvement.actions.calling import end_visits_to
 from candour.involvement.models import Closing
 from candour.people.models import User
 from candour.trail.act import act, record
@@ -21,6 +22,8 @@ def close_asking(*, audit: Audit, by: User, at: datetime) -> int:
     )
     files = queries.files_of(audit)
     closed = sum(identity.close_openings(subject=subject, by=by, at=at) for subject in files)
+    for ask in queries.live_asks(audit):
+        end_visits_to(ask=ask, by=by, at=at)
     if made:
         record("closed the asking", on=closing, by=by, at=at, detail={"files": closed})
     return closed

@@ -25,9 +25,23 @@ from candour.involvement.queries.rows import (
     unanswered,
 )
 from candour.involvement.queries.sheets import Sheet, masked, opened, screening_sheet, sheet
-from candour.involvement.queries.work import case_links, home_of, stage, tasks
+from candour.involvement.queries.visits import (
+    CODES,
+    GUESSES,
+    callable_cases,
+    link,
+    returns_due,
+    standing,
+    used_up,
+    visit_by,
+    visits_of,
+    way_in,
+)
+from candour.involvement.queries.work import case_links, home_of, late_asks, stage, tasks
 
 __all__ = [
+    "CODES",
+    "GUESSES",
     "Grid",
     "Line",
     "Prepared",
@@ -37,6 +51,7 @@ __all__ = [
     "ask_behind",
     "asked_cases",
     "asking_closed",
+    "callable_cases",
     "case_links",
     "cases_of",
     "coordinators_of",
@@ -46,6 +61,8 @@ __all__ = [
     "history",
     "home_of",
     "involvements",
+    "late_asks",
+    "link",
     "live_asks",
     "masked",
     "opened",
@@ -55,11 +72,17 @@ __all__ = [
     "ready",
     "register_return_page",
     "return_page",
+    "returns_due",
     "screening_services",
     "screening_sheet",
     "screenings_of",
     "sheet",
     "stage",
+    "standing",
     "tasks",
     "unanswered",
+    "used_up",
+    "visit_by",
+    "visits_of",
+    "way_in",
 ]

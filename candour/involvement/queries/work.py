@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ def _contact_tasks(user: User) -> list[Task]:
     made = []
     for ask in found:
         open_now, done, nameless = asked[ask.pk], answered[ask.pk], unnamed[ask.pk]
-        about: dict[str, Any] = {"partnership": str(ask.partnership), "due": ask.due_on}
+        about = _about(ask)
         if screening[ask.pk]:
             made.append(_screening_task(ask, screening[ask.pk], about))
         if done < open_now and ask.state == State.OPEN:
@@ -84,6 +85,10 @@ def _contact_tasks(user: User) -> list[Task]:
             title = f"Name who completes the returns: {ask.audit.code}"
             made.append(Task(title, reverse("involvement:people", args=[ask.pk]), note=note, tag="Name", **about))
     return made
+
+
+def _about(ask: Ask) -> dict[str, Any]:
+    return {"partnership": ask.partnership.short_name, "due": ask.due_on, "audit": ask.audit_id}
 
 
 def _screening_task(ask: Ask, waiting: int, about: dict[str, Any]) -> Task:
@@ -120,6 +125,23 @@ def _counts(asks: list[Ask]) -> tuple[dict[str, int], ...]:
     return asked, answered, unnamed, screening
 
 
+def late_asks(audits: Iterable[Audit], on: date) -> list[tuple[Ask, int]]:
+    """The asks of these audits whose day has passed, each with how many of its answers are missing."""
+    asks = list(
+        Ask.objects.filter(audit__in=list(audits), state=State.OPEN, due_on__lt=on)
+        .select_related("service")
+        .order_by("due_on", "service__name", "pk")
+    )
+    active = {"case__state": CaseState.ACTIVE}
+    rows = AskedCase.objects.filter(ask__in=asks, **active).order_by("ask_id").values("ask_id")
+    asked = {row["ask_id"]: row["many"] for row in rows.annotate(many=Count("pk"))}
+    given = Involvement.objects.filter(audit__in={ask.audit_id for ask in asks}, **active)
+    places = given.order_by("audit_id", "service_id").values("audit_id", "service_id").annotate(many=Count("pk"))
+    answered = {(row["audit_id"], row["service_id"]): row["many"] for row in places}
+    missing = ((ask, asked.get(ask.pk, 0) - answered.get((ask.audit_id, ask.service_id), 0)) for ask in asks)
+    return [(ask, many) for ask, many in missing if many > 0]
+
+
 def _coordinator_tasks(user: User) -> list[Task]:
     mine = viewer_of(user).coordinates
     if not mine:
@@ -129,7 +151,8 @@ def _coordinator_tasks(user: User) -> list[Task]:
     made = []
     for audit, step in zip(audits, _stages(audits), strict=True):
         if step.state == "now" and step.next_text:
-            about: dict[str, Any] = {"due": _due(audit), "note": step.figures, "partnership": str(audit.partnership)}
+            about: dict[str, Any] = {"due": _due(audit), "note": step.figures, "audit": audit.pk}
+            about["partnership"] = audit.partnership.short_name
             made.append(Task(f"{audit.code}: {step.next_text}", step.next_url, tag="Involvement", **about))
     return made
 

@@ -1,5 +1,6 @@
 """Pages of involvement: the coordinator's, and those of a service that is asked."""
 
+from candour.involvement.views.once import call_again, come_in, once, send_code, withdraw_visit
 from candour.involvement.views.running import (
     add_service,
     ask_again,
@@ -31,8 +32,11 @@ __all__ = [
     "ask_again",
     "ask_services",
     "begin_identities",
+    "call_again",
+    "come_in",
     "grid",
     "keep",
+    "once",
     "open_answers",
     "open_case",
     "open_screening",
@@ -42,8 +46,10 @@ __all__ = [
     "remind",
     "rest",
     "screen",
+    "send_code",
     "show",
     "start_screening",
     "want_return",
     "withdraw",
+    "withdraw_visit",
 ]

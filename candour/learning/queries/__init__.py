@@ -174,7 +174,7 @@ def tasks(user: User, on: date) -> list[Task]:
 def _task(user: User, audit: Audit) -> Task | None:
     briefing = getattr(audit, "briefing", None)
     due = focus.due_on(audit, MilestoneKind.BRIEFING)
-    said: dict[str, Any] = {"due": due, "partnership": audit.partnership.name}
+    said: dict[str, Any] = {"due": due, "partnership": audit.partnership.short_name, "audit": audit.pk}
     there = reverse("learning:show", args=[audit.pk])
     if briefing is None:
         return Task(f"{audit.code}: find the themes", there, note="The discussion is over.", **said)

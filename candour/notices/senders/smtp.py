@@ -1,16 +1,18 @@
 """Mail by SMTP, through Django's connection; every way in which a server can fail is told in its own words."""
 
+import re
 import smtplib
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 from candour.notices.models import Message
 from candour.notices.senders.outcomes import Outcome, Trouble
 
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 DOUBTFUL = "The connection was lost after the message had been handed over, so it may have arrived"
 
 
@@ -46,9 +48,12 @@ class Mail:
 
     def send(self, message: Message) -> Outcome:
         headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-        letter = EmailMessage(
+        letter = EmailMultiAlternatives(
             message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to_address], headers=headers
         )
+        if message.calendar:
+            method = METHOD.search(message.calendar)
+            letter.attach_alternative(message.calendar, f"text/calendar; method={method[1] if method else 'PUBLISH'}")
         try:
             self.server.open()
             self.server.send_messages([letter])

@@ -11,7 +11,7 @@ from django.db import transaction
 from django_q.models import OrmQ
 
 from candour.kernel.errors import Refused
-from candour.notices import actions, jobs
+from candour.notices import actions, jobs, queries
 from candour.notices.models import LEASE, Message, State
 from candour.notices.tests.smtp import mail_server
 from candour.people.models import Role
@@ -237,3 +237,17 @@ def test_a_message_does_not_go_to_somebody_whose_agency_has_left_meanwhile() -> 
     assert jobs._withheld(message) is None
     w.police.agency.memberships.update(ends_on=AT.date() - timedelta(days=1))
     assert jobs._withheld(message) is not None
+
+
+def test_an_address_fails_until_a_later_message_has_gone_there() -> None:
+    ruth, omar = factories.user("Ruth"), factories.user("Omar")
+    for person in (ruth, omar):
+        post(key=person.pk, to=person)
+    Message.objects.filter(to_user=omar).update(sent_at=AT)
+    Message.objects.filter(to_user=ruth).update(failed_at=AT, error="550 5.1.1 No such person")
+    since = AT - timedelta(days=30)
+    assert queries.failing([ruth, omar], since) == {ruth.pk: "550 5.1.1 No such person"}
+    post(key="later", to=ruth)
+    assert ruth.pk in queries.failing([ruth], since), "one that only waits proves nothing"
+    Message.objects.filter(key="later").update(sent_at=AT, queued_at=AT + timedelta(minutes=1))
+    assert queries.failing([ruth], since) == {}

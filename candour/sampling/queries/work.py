@@ -82,7 +82,7 @@ def tasks(user: User, on: date) -> list[Task]:
 
 def _list_task(audit: Audit, case_list: CaseList | None) -> Task:
     due = focus.due_on(audit, MilestoneKind.LIST)
-    url, tag, where = reverse("sampling:show", args=[audit.pk]), audit.code, str(audit.partnership)
+    url, tag, where = reverse("sampling:show", args=[audit.pk]), audit.code, audit.partnership.short_name
     if audit.cases_from == CasesFrom.GIVEN:
         return Task(f"Enter the cases given to you for {audit.code}", url, due, audit.title, where, tag)
     if case_list is None:
@@ -108,7 +108,8 @@ def _to_confirm(user: User) -> list[Task]:
     )
     return [
         Task(f"Confirm the fixed list of {fixed.audit.code}", reverse("sampling:fixed", args=[fixed.pk]), None,
-             f"Fixed by {fixed.fixed_by}; it needs a second person.", str(fixed.audit.partnership), "Two minutes", "amber")
+             f"Fixed by {fixed.fixed_by}; it needs a second person.", fixed.audit.partnership.short_name,
+             "Two minutes", "amber")
         for fixed in waiting
     ]  # fmt: skip
 
@@ -124,7 +125,8 @@ def _to_draw(user: User) -> list[Task]:
     )
     return [
         Task(f"Draw the cases of {fixed.audit.code}", reverse("sampling:fixed", args=[fixed.pk]),
-             focus.due_on(fixed.audit, MilestoneKind.LIST), _when(fixed), str(fixed.audit.partnership), fixed.audit.code)
+             focus.due_on(fixed.audit, MilestoneKind.LIST), _when(fixed),
+             fixed.audit.partnership.short_name, fixed.audit.code)
         for fixed in ready
     ]  # fmt: skip
 
