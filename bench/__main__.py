@@ -68,7 +68,9 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    parser.add_argument("only", nargs="*", help="start, open, save, board, work, remind, list, readers, documents, crowd")
+    parser.add_argument(
+        "only", nargs="*", help="start, open, save, board, work, remind, list, readers, documents, crowd"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
         groups = measures(Path(name), quick=asked.quick)
