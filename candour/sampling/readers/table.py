@@ -47,7 +47,7 @@ _WORDS = {
     "sex": "gender sex gendercurrent",
     "ethnicity": "ethnicity ethnic ethnicgroup ethnicorigin ethnicbackground",
     "area": "servicearea casestatus status area service level plantype casetype group type currentstatus",
-    "need": "primaryneed primaryneedcode categoryofabuse latestcategoryofabuse category need concern offencetype",
+    "need": "primaryneed primaryneedcode categoryofabuse latestcategoryofabuse category need",
     "starts": "startdate datestarted startedon opened dateopened referraldate dateofreferral start",
     "ends": "enddate dateended endedon closed dateclosed closuredate dateofclosure end",
     "died": "dateofdeath persondeathdate deathdate deceased",
