@@ -55,6 +55,7 @@ def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Li
         "open": lambda: pages.opening(fresh("open"), bare(), quick=quick),
         "save": lambda: pages.saves(fresh("save"), folder, bare(), quick=quick),
         "board": lambda: pages.board(fresh("board"), bare()),
+        "grid": lambda: pages.grid(fresh("grid"), bare()),
         "work": lambda: pages.work_list(fresh("work"), bare()),
         "remind": reminded,
         "list": lambda: pages.reading(fresh("list"), folder),
@@ -68,9 +69,8 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    parser.add_argument(
-        "only", nargs="*", help="start, open, save, board, work, remind, list, readers, documents, crowd"
-    )
+    groups_named = "start, open, save, board, grid, work, remind, list, readers, documents, crowd"
+    parser.add_argument("only", nargs="*", help=groups_named)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:
         groups = measures(Path(name), quick=asked.quick)

@@ -209,6 +209,18 @@ def board(env: dict[str, str], floor: Floor) -> Iterator[Line]:
         client.close()
 
 
+def grid(env: dict[str, str], floor: Floor) -> Iterator[Line]:
+    """Who knows these children: twenty cases by forty services, every one answered."""
+    stage = saving.staged(env, "grid", 20, 40)
+    path = f"/audits/{stage['audit']}/involvement/"
+    with serving.candour(env) as server:
+        client = Client(server.port, stage["cookies"])
+        serving.closed_loop([client], serving.page(path), 3)
+        found = serving.closed_loop([client], serving.page(path), 20)
+        yield timed("Grid of 20 children and 40 services", found, floor.rows[80].middle, 0.25)
+        client.close()
+
+
 def work_list(env: dict[str, str], floor: Floor) -> Iterator[Line]:
     """The first page after sign-in of somebody with ten thousand things to do."""
     stage = saving.staged(env, "work", 10_000)

@@ -31,7 +31,7 @@ from candour.focus import actions as focus
 from candour.focus.flow import SourceKind
 from candour.focus.models import Audit
 from candour.focus.tests.factories import DECIDED, planned
-from candour.involvement.models import Ask, Involvement, Known
+from candour.involvement.models import Ask, AskedCase, Involvement, Known
 from candour.involvement.tests import factories as involvement
 from candour.involvement.tests.factories import case
 from candour.kernel.clock import add_working_days, now, today
@@ -160,6 +160,35 @@ def make_board() -> dict[str, Any]:
     return {"cookies": session(w.chair), "case": first.case_id, "audit": first.case.audit_id}
 
 
+def make_grid(cases: int, services: int) -> dict[str, Any]:
+    """So many services asked about so many cases: two in three know the child, and half of those have begun."""
+    w = world()
+    kinds = list(ServiceKind)
+    for number in range(len(w.services), services):
+        kind = kinds[number % len(kinds)]
+        w.services[f"more-{number}"] = service(f"Agency {number}", f"Service {number}", kind, w.partnership)
+    audit = audit_with(w, long_tool(), cases)
+    rows = list(audit.cases.order_by("number"))
+    asks = [
+        Ask(partnership=w.partnership, audit=audit, service=one, due_on=AT.date(), asked_at=AT)
+        for one in w.services.values()
+    ]
+    Ask.objects.bulk_create(asks)
+    asked, answers, rets = [], [], []
+    for place, (ask, one) in enumerate((ask, one) for ask in asks for one in rows):
+        asked.append(AskedCase(partnership=w.partnership, ask=ask, case=one, asked_at=AT))
+        known = Known.KNOWN if place % 3 else Known.NOT_KNOWN
+        here = {"partnership": w.partnership, "audit": audit, "case": one, "service": ask.service}
+        people = {"auditor": w.auditor_police, "answered_by": w.contact_police, "answered_at": AT}
+        answers.append(Involvement(**here, **people, answer=known))
+        if place % 3 == 1:
+            rets.append(Return(**here, involvement=answers[-1], started_by=w.auditor_police, started_at=AT))
+    AskedCase.objects.bulk_create(asked)
+    Involvement.objects.bulk_create(answers)
+    Return.objects.bulk_create(rets)
+    return {"cookies": session(w.coordinator), "audit": audit.pk}
+
+
 def make_work(count: int) -> dict[str, Any]:
     """An auditor who owes so many returns, of fifty audits."""
     w = world()
@@ -281,6 +310,7 @@ SCENES: dict[str, Callable[..., dict[str, Any]]] = {
     "returns": make_returns,
     "kept": kept,
     "board": make_board,
+    "grid": make_grid,
     "work": make_work,
     "give-list": give_list,
     "read-list": read_list,

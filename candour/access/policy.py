@@ -137,6 +137,7 @@ POLICY: dict[Can, Rule] = {
     Can.EDIT_IDENTITY: coordinator,
     Can.OPEN_LIST: own_contact | own_auditor | own_authoriser | called_in,
     Can.REVEAL_CASE: scrutineer,
+    Can.SET_BOUNDS: coordinator,
     Can.ERASE_IDENTITY: coordinator,
     Can.SCREEN_CASE: own_contact,
     Can.SEE_GRID: coordinator,

@@ -44,6 +44,7 @@ class Can(StrEnum):
     EDIT_IDENTITY = "enter identities"
     OPEN_LIST = "open the list of identities"
     REVEAL_CASE = "reveal one case for scrutiny"
+    SET_BOUNDS = "set what each kind of service sees"
     ERASE_IDENTITY = "erase identities"
 
     SCREEN_CASE = "screen a case"

@@ -6,9 +6,13 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         from candour.appraisal import jobs, queries  # noqa: PLC0415 - needs the tables to be loaded
-        from candour.involvement.queries import register_return_page  # noqa: PLC0415 - needs the tables to be loaded
+        from candour.involvement.queries import (  # noqa: PLC0415 - needs the tables to be loaded
+            register_return_page,
+            register_returns,
+        )
         from candour.notices.registry import register_due, register_round  # noqa: PLC0415 - needs the tables to be loaded
 
         register_due(queries.tasks)
         register_round(jobs.escalate)
         register_return_page(queries.page_to_begin)
+        register_returns(queries.standings)

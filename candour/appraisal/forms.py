@@ -182,18 +182,19 @@ INDEPENDENCE = {
     "none": "I have no connection to this child or family, and did not work with them",
     "worked": "I have worked with this child or family",
     "manages": "I manage, or have managed, somebody who did",
-    "connected": "I am connected to this child or family in my own life",
+    "connected": "I am connected to this child or family in my own life, or a concern is about me",
 }
 HINTS = {
     "worked": "You may go on. It is noted, and read with the return.",
     "manages": "You may go on. It is noted, and read with the return.",
-    "connected": "A relation, a friend, a neighbour, a colleague's child. The case is then closed to you, and your "
-    "service is asked to name somebody else. Nobody will ask you why.",
+    "connected": "A relation, a friend, a neighbour, a colleague's child; or somebody has raised a concern about your "
+    "own practice in this case. The case is then closed to you, and your service is asked to name somebody else. "
+    "Which of these it is, nobody will ask.",
 }
 
 
-class BeginForm(Form):
-    """What an auditor declares before the first question."""
+class IndependenceForm(Form):
+    """What is true of a person and a child, declared before a return opens to them."""
 
     independence = forms.ChoiceField(
         label="Which of these is true for you?",
@@ -201,6 +202,11 @@ class BeginForm(Form):
         widget=RadioSelect(hints=HINTS),
         error_messages={"required": "Say which of these is true for you"},
     )
+
+
+class BeginForm(IndependenceForm):
+    """What an auditor declares before the first question."""
+
     contact = forms.ChoiceField(
         label="How much did your service have to do with this child in the review period?",
         choices=[("full", "More than a brief contact"), ("brief", "A brief contact only")],

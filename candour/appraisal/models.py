@@ -213,6 +213,23 @@ class Connection(Row):
         return f"{self.case}: connected"
 
 
+class Declaration(Row):
+    """What somebody who comes to a return after it was begun declares before it opens: its checker, or a new writer."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ret = models.ForeignKey(Return, models.PROTECT, related_name="declarations")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    worked_with = models.BooleanField(default=False)
+    manages_worker = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ret", "user"], name="declaration_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ret}: declared"
+
+
 class Release(Row):
     """The pack of an audit: until this row exists no service sees another's return, and none after it is closed."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("returns/offline.js", views.worker, name="worker"),
     path("returns/begin/<id:pk>/", views.begin, name="begin"),
     path("returns/<id:pk>/", views.show, name="show"),
+    path("returns/<id:pk>/declare/", views.declare, name="declare"),
     path("returns/<id:pk>/section/<slug:slug>/", views.section, name="section"),
     path("returns/<id:pk>/before/", views.said_before, name="before"),
     path("returns/<id:pk>/others/", views.others, name="others"),

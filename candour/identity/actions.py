@@ -8,7 +8,7 @@ from django.db.models import Max
 from candour.access.policy import Can, demand
 from candour.access.scope import visible
 from candour.identity import checks, erasures
-from candour.identity.bounds import ALL_FIELDS, WIDEST, bounds_of
+from candour.identity.bounds import ALL_FIELDS, WIDEST
 from candour.identity.holds import HELD, is_held
 from candour.identity.models import (
     Erasure,
@@ -20,7 +20,7 @@ from candour.identity.models import (
     Reveal,
     Subject,
 )
-from candour.identity.queries import Shown, bounds_in, digest_of, index_values, shown
+from candour.identity.queries import Shown, bounds_for, bounds_in, digest_of, index_values, shown
 from candour.kernel import vault
 from candour.kernel.clock import LONDON, today
 from candour.kernel.errors import Refused, Stale
@@ -147,7 +147,7 @@ def grant_opening(
     if subject.erased_at:
         raise Refused(ERASED)
     ends = until if isinstance(until, datetime) else datetime.combine(until, time.max, LONDON)
-    bounds = bounds_of(service.kind)
+    bounds = bounds_for(subject.partnership_id, service.kind)
     live = Opening.objects.select_for_update().filter(subject=subject, service=service, closed_at__isnull=True)
     opening = live.first()
     if opening is None:

@@ -1,5 +1,6 @@
 """What each kind of service may see of a file: only the fields and people it needs to match."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from candour.people.models import ServiceKind
@@ -53,8 +54,31 @@ BOUNDS: dict[str, Bounds] = {
     ServiceKind.HOUSING: Bounds(BASIC, WITH_ADULTS),
     ServiceKind.VOLUNTARY: Bounds(BASIC, CHILD_ONLY),
 }
+WITH_PARENTS = ("child", "parent", "carer")
+CEILINGS: dict[str, Bounds] = {
+    ServiceKind.SOCIAL_CARE: BOUNDS[ServiceKind.SOCIAL_CARE],
+    ServiceKind.POLICE: BOUNDS[ServiceKind.POLICE],
+    ServiceKind.HEALTH_VISITING: Bounds((*HEALTH, "school"), WITH_PARENTS),
+    ServiceKind.ACUTE: Bounds(HEALTH, WITH_PARENTS),
+    ServiceKind.GP: Bounds(HEALTH, WITH_PARENTS),
+    ServiceKind.MENTAL_HEALTH: BOUNDS[ServiceKind.MENTAL_HEALTH],
+    ServiceKind.SCHOOL: BOUNDS[ServiceKind.SCHOOL],
+    ServiceKind.YOUTH_JUSTICE: Bounds((*COUNCIL, "school"), WITH_PARENTS),
+    ServiceKind.PROBATION: BOUNDS[ServiceKind.PROBATION],
+    ServiceKind.HOUSING: BOUNDS[ServiceKind.HOUSING],
+    ServiceKind.VOLUNTARY: Bounds(BASIC, WITH_ADULTS),
+}
 NARROWEST = Bounds((*NAMES, "born_on"), CHILD_ONLY)
 WIDEST = Bounds(ALL_FIELDS, EVERYBODY)
+
+
+def within(kind: str, fields: Iterable[str], relations: Iterable[str]) -> Bounds:
+    """What a partnership chose for a kind, held between the least by which anybody is found and the most allowed."""
+    most = CEILINGS.get(kind, NARROWEST)
+    wanted, people = {*fields, *NARROWEST.fields}, {*relations, *NARROWEST.relations}
+    return Bounds(
+        tuple(name for name in most.fields if name in wanted), tuple(one for one in most.relations if one in people)
+    )
 
 
 def bounds_of(kind: str) -> Bounds:

@@ -3,8 +3,9 @@ from typing import Any
 
 from django import forms
 
+from candour.identity.bounds import CEILINGS, LABELS, NARROWEST
 from candour.identity.models import Relation, Sex
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
 
 NOT_SEALED = ("relation", "apart", "version")
 ERASE_REASONS = (
@@ -35,8 +36,20 @@ class PersonForm(Form):
     sex = forms.ChoiceField(label="Sex", choices=[("", "Not entered"), *Sex.choices], required=False)
     address = forms.CharField(label="Address", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     postcode = forms.CharField(label="Postcode", max_length=10, required=False)
-    school = forms.CharField(label="School, college or early years", max_length=160, required=False)
-    gp_practice = forms.CharField(label="GP practice", max_length=160, required=False)
+    school = forms.CharField(
+        label="School, college or early years",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line. Where the child moved, with dates: the earlier one, until July 2026.",
+    )
+    gp_practice = forms.CharField(
+        label="GP practice",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line, with dates where the child moved.",
+    )
     nhs_number = forms.CharField(
         label="NHS number",
         max_length=20,
@@ -79,6 +92,31 @@ class PersonForm(Form):
         return {
             name: value.isoformat() if isinstance(value, date) else str(value or "") for name, value in given.items()
         }
+
+
+class BoundsForm(Form):
+    """What a kind of service sees of a file, out of what it may ever see."""
+
+    fields_shown = forms.MultipleChoiceField(
+        label="What it sees of each person",
+        required=False,
+        widget=CheckboxSelectMultiple(small=True),
+        help_text="Names and the date of birth are always shown: without them nobody is found.",
+    )
+    people_shown = forms.MultipleChoiceField(
+        label="Whom it sees besides the child", required=False, widget=CheckboxSelectMultiple(small=True)
+    )
+    mark_optional = False
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most, people = CEILINGS[kind], dict(Relation.choices)
+        fields = [(name, LABELS[name]) for name in most.fields if name not in NARROWEST.fields]
+        others = [(one, people[one]) for one in most.relations if one not in NARROWEST.relations]
+        for name, choices in (("fields_shown", fields), ("people_shown", others)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            if not choices:
+                del self.fields[name]
 
 
 class EraseForm(Form):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from candour.kernel.fields import SealedText
 from candour.kernel.models import Row
-from candour.people.models import Partnership, Service, User
+from candour.people.models import Partnership, Service, ServiceKind, User
 
 
 class Relation(models.TextChoices):
@@ -39,6 +39,23 @@ class Purpose(models.TextChoices):
     DISCUSS = "discuss", "To prepare or hold the discussion"
     CORRECT = "correct", "To check or correct the identities"
     SCRUTINY = "scrutiny", "Independent scrutiny of this case"
+
+
+class SetBounds(Row):
+    """What a partnership lets one kind of service see, where it is not what Candour proposes."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=ServiceKind)
+    fields = models.JSONField(default=list)
+    relations = models.JSONField(default=list)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("partnership", "kind"), name="set_bounds_once"),)
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class Subject(Row):

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 from django.utils.formats import date_format
 
-from candour.identity.bounds import LABELS, WIDEST, Bounds
+from candour.identity.bounds import CEILINGS, LABELS, WIDEST, Bounds, bounds_of, within
 from candour.identity.checks import nhs_digits, nhs_shown, squeezed
-from candour.identity.models import IndexEntry, IndexKind, Opening, Person, Relation, Reveal, Sex, Subject
+from candour.identity.models import IndexEntry, IndexKind, Opening, Person, Relation, Reveal, SetBounds, Sex, Subject
 from candour.kernel import vault
-from candour.people.models import Service, User
+from candour.people.models import Partnership, Service, ServiceKind, User
 
 MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "apart", "erased_at")
 
@@ -56,6 +56,40 @@ class Opened:
     purpose: str
     at: datetime
     children: list[str] = field(default_factory=list)
+
+
+def bounds_for(partnership_id: str, kind: str) -> Bounds:
+    """What a kind of service sees in a partnership: what it chose, or else what Candour proposes."""
+    chosen = SetBounds.objects.filter(partnership=partnership_id, kind=kind).first()
+    return within(kind, chosen.fields, chosen.relations) if chosen else bounds_of(kind)
+
+
+@dataclass(frozen=True)
+class KindBounds:
+    """One kind of service with what it sees, what it could see, and who decided that."""
+
+    kind: str
+    label: str
+    fields: list[str]
+    relations: list[str]
+    spare: list[str]
+    chosen: SetBounds | None
+
+
+def all_bounds(partnership: Partnership) -> list[KindBounds]:
+    """What every kind of service sees in a partnership."""
+    rows = SetBounds.objects.filter(partnership=partnership).select_related("by")
+    chosen = {row.kind: row for row in rows.order_by("kind")}
+    people = dict(Relation.choices)
+    found = []
+    for kind in ServiceKind:
+        own, most = chosen.get(kind), CEILINGS[kind]
+        now = within(kind, own.fields, own.relations) if own else bounds_of(kind)
+        spare = [LABELS[name] for name in most.fields if name not in now.fields]
+        spare += [people[one] for one in most.relations if one not in now.relations]
+        fields, relations = [LABELS[name] for name in now.fields], [people[one] for one in now.relations]
+        found.append(KindBounds(kind.value, kind.label, fields, relations, spare, own))
+    return found
 
 
 def bounds_in(opening: Opening) -> Bounds:

@@ -1,18 +1,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from candour.access.guard import attempt, needs
 from candour.access.policy import Can
-from candour.identity import actions, queries
-from candour.identity.forms import NOT_SEALED, EraseForm, PersonForm, ScrutinyForm
+from candour.identity import actions, choosing, queries
+from candour.identity.forms import NOT_SEALED, BoundsForm, EraseForm, PersonForm, ScrutinyForm
 from candour.identity.homes import home_of
 from candour.identity.models import Person, Purpose, Subject
 from candour.kernel.clock import now
 from candour.kernel.errors import Refused, Stale
+from candour.people.models import Partnership, ServiceKind
+
+KEPT = "Kept. Files that are open to these services now show just that, from this moment."
 
 
 @never_cache
@@ -104,6 +107,31 @@ def scrutiny(request: HttpRequest, subject: Subject) -> HttpResponse:
         revealed = [opened] if opened else None
     context = {"subject": subject, "form": form, "revealed": revealed, "running": running}
     return render(request, "identity/scrutiny.html", context)
+
+
+@needs(Can.SET_BOUNDS, of=Partnership)
+def bounds(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """What each kind of service sees of a child's file."""
+    context = {"partnership": partnership, "kinds": queries.all_bounds(partnership)}
+    return render(request, "identity/bounds.html", context)
+
+
+@needs(Can.SET_BOUNDS, of=Partnership)
+def set_bounds(request: HttpRequest, partnership: Partnership, kind: str) -> HttpResponse:
+    """Choose what one kind of service sees, within what it may ever see."""
+    if kind not in ServiceKind.values:
+        raise Http404
+    now_seen = queries.bounds_for(partnership.pk, kind)
+    initial = {"fields_shown": now_seen.fields, "people_shown": now_seen.relations}
+    form = BoundsForm(request.POST if request.method == "POST" else None, kind=kind, initial=initial)
+    if form.is_valid():
+        chosen = {"fields": form.cleaned_data["fields_shown"], "relations": form.cleaned_data.get("people_shown", [])}
+        attempt(
+            request, choosing.set_bounds, success=KEPT, partnership=partnership, kind=kind, **chosen, **_now(request)
+        )
+        return redirect("identity:bounds", partnership.pk)
+    context = {"partnership": partnership, "form": form, "kind": ServiceKind(kind).label}
+    return render(request, "identity/set_bounds.html", context)
 
 
 def _page(request: HttpRequest, subject: Subject, revealed: Any = None) -> HttpResponse:

@@ -10,7 +10,7 @@ from candour.kernel.clock import today
 from candour.notices.numbers import as_mobile
 from candour.people.models import Service, User
 from candour.sampling.models import Case
-from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect
 
 RELATIVES = [(value, label) for value, label in Relation.choices if value != Relation.CHILD]
 NOBODY_INDEPENDENT = "none"
@@ -53,6 +53,12 @@ class AnswerForm(RowForm):
     first_contact = DateField(label="First contact", required=False, help_text="")
     last_contact = DateField(label="Last contact", required=False, help_text="")
     team = forms.CharField(label="Team", max_length=120, required=False)
+    others = forms.CharField(
+        label="Who else is involved?",
+        max_length=200,
+        required=False,
+        help_text="Services that you know of, for example the school nurse, an earlier school. No names of people.",
+    )
     note = forms.CharField(
         label="Note for the coordinator",
         max_length=1000,
@@ -85,7 +91,7 @@ class AnswerForm(RowForm):
     @property
     def more(self) -> bool:
         """Whether the part below the answer holds something, so that it stands open."""
-        names = ("relation", "known_as_other", "team", "note", "first_contact", "last_contact")
+        names = ("relation", "known_as_other", "team", "note", "others", "first_contact", "last_contact")
         held = (self.initial.get(name) if not self.is_bound else self[name].value() for name in names)
         filled = any(any(part for part in value) if isinstance(value, list) else value for value in held)
         return filled or (self.is_bound and any(name in self.errors for name in names))
@@ -103,6 +109,12 @@ class ScreenForm(RowForm):
         required=False,
         widget=RadioSelect(small=True),
     )
+    others = forms.CharField(
+        label="Who else is involved?",
+        max_length=200,
+        required=False,
+        help_text="Services that you know of, for example the school nurse, an earlier school. No names of people.",
+    )
     note = forms.CharField(
         label="Note for the coordinator",
         max_length=1000,
@@ -113,7 +125,8 @@ class ScreenForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         """An outcome where a note was written."""
-        if self.cleaned_data.get("note") and not self.cleaned_data.get("outcome"):
+        said = self.cleaned_data.get("note") or self.cleaned_data.get("others")
+        if said and not self.cleaned_data.get("outcome"):
             self.add_error("outcome", "say whether anything stands in the way")
         return self.cleaned_data
 
@@ -161,10 +174,21 @@ class AddServiceForm(Form):
         max_length=120,
         help_text="For example “named by health visiting, Case 2”. No names of people.",
     )
+    mentioned_by = forms.ChoiceField(label="Which service named it, if one did?", required=False)
+    from_on = DateField(
+        label="From",
+        required=False,
+        help_text="Only where it knew the child for a part of the period: the school after a move, for example.",
+    )
+    until_on = DateField(label="Until", required=False, help_text="For example the last day at the earlier practice.")
 
-    def __init__(self, *args: Any, services: Iterable[Service], cases: Iterable[Case], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, services: Iterable[Service], cases: Iterable[Case], named_by: Iterable[Service], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.services = {service.pk: service for service in services}
+        self.named_by = {service.pk: service for service in named_by}
+        self._field("mentioned_by").choices = [("", "None"), *((pk, str(one)) for pk, one in self.named_by.items())]
         self.all_cases = {case.pk: case for case in cases}
         named = [(pk, f"{service.name}, {service.agency}") for pk, service in self.services.items()]
         self._field("service").choices = [("", "Choose a service"), *named]
@@ -179,7 +203,38 @@ class AddServiceForm(Form):
             "service": self.services[self.cleaned_data["service"]],
             "cases": [self.all_cases[pk] for pk in self.cleaned_data["cases"]],
             "mention": self.cleaned_data["mention"],
+            "mentioned_by": self.named_by.get(self.cleaned_data["mentioned_by"]),
+            "between": (self.cleaned_data["from_on"], self.cleaned_data["until_on"]),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in their order."""
+        first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("until_on")
+        if first and last and first > last:
+            self.add_error("until_on", "Give a last day that is not before the first")
+        return self.cleaned_data
+
+
+class GridFilter(FilterForm):
+    """Which services of the grid to look at."""
+
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("", "Every service"),
+            ("answers", "Answers still to give"),
+            ("late", "Something late"),
+            ("returns", "Returns still to come"),
+            ("unnamed", "Returns with nobody named"),
+            ("phone", "To be phoned about"),
+            ("undelivered", "Message not delivered"),
+        ],
+    )
+
+    def chosen(self) -> str:
+        """The kind of service chosen; none where somebody typed another one into the address."""
+        return self.cleaned_data["show"] if self.is_valid() else ""
 
 
 class CallForm(Form):
@@ -268,6 +323,28 @@ class PurposeForm(Form):
     )
 
 
+class TakeForm(Form):
+    """Which way the password of an encrypted list goes."""
+
+    way = forms.ChoiceField(
+        label="Which way shall the password go?",
+        choices=[
+            ("text", "As a text message to my mobile"),
+            ("shown", "Shown on the next page, for me to write down or read out by phone"),
+        ],
+        widget=RadioSelect,
+    )
+
+    def __init__(self, *args: Any, mobile: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        way: Any = self.fields["way"]
+        if mobile:
+            way.choices = [("text", f"As a text message to my mobile, which ends in {mobile[-3:]}"), way.choices[1]]
+        else:
+            way.choices = way.choices[1:]
+            self.initial.setdefault("way", "shown")
+
+
 def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any) -> dict[str, Any]:
     """What was typed in one row so far, taken over unchecked into the next page."""
     row = form(case=case, **more)
@@ -280,5 +357,15 @@ def initial_of(answer: Involvement | None) -> dict[str, Any]:
     """A row as it was answered before."""
     if answer is None:
         return {"version": 0}
-    names = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "version")
+    names = (
+        "answer",
+        "relation",
+        "known_as_other",
+        "first_contact",
+        "last_contact",
+        "team",
+        "note",
+        "others",
+        "version",
+    )
     return {name: getattr(answer, name) for name in names}

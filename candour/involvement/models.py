@@ -82,10 +82,18 @@ class AskedCase(Row):
     case = models.ForeignKey(Case, models.PROTECT, related_name="asked_cases")
     mentioned_by = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     mention = models.CharField(max_length=120, blank=True)
+    from_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
     asked_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("ask", "case"), name="asked_case_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("ask", "case"), name="asked_case_once"),
+            models.CheckConstraint(
+                name="asked_case_dates_in_order",
+                condition=Q(from_on__isnull=True) | Q(until_on__isnull=True) | Q(from_on__lte=F("until_on")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.ask}: {self.case}"
@@ -100,6 +108,7 @@ class Screening(Row):
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default=Outcome.WAITING)
     note = SealedText(key="case_id", blank=True)
+    others = SealedText(key="case_id", blank=True)
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -140,6 +149,7 @@ class Involvement(Row):
     last_contact = models.DateField(null=True, blank=True)
     team = models.CharField(max_length=120, blank=True)
     note = SealedText(key="case_id", blank=True)
+    others = SealedText(key="case_id", blank=True)
     auditor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     authoriser = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     no_authoriser = models.BooleanField(default=False)
@@ -182,6 +192,7 @@ class Correction(Row):
     last_contact = models.DateField(null=True, blank=True)
     team = models.CharField(max_length=120, blank=True)
     note = SealedText(key="case_id", blank=True)
+    others = SealedText(key="case_id", blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from candour.involvement import views
 app_name = "involvement"
 urlpatterns = [
     path("audits/<id:pk>/involvement/", views.grid, name="grid"),
+    path("audits/<id:pk>/involvement/grid.xlsx", views.export_grid, name="export_grid"),
     path("audits/<id:pk>/involvement/cases/", views.prepare, name="prepare"),
     path("audits/<id:pk>/involvement/look/", views.start_screening, name="start_screening"),
     path("audits/<id:pk>/involvement/ask/", views.ask_services, name="ask_services"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("screenings/<id:pk>/keep/", views.keep, name="keep"),
     path("asks/<id:pk>/", views.answer, name="answer"),
     path("asks/<id:pk>/open/", views.open_answers, name="open"),
+    path("asks/<id:pk>/list/", views.take_list, name="take_list"),
     path("asks/<id:pk>/rest/", views.rest, name="rest"),
     path("asks/<id:pk>/people/", views.people, name="people"),
     path("asks/<id:pk>/screening/", views.screen, name="screen"),

@@ -99,6 +99,13 @@ def waiting(user: User, partnership: Partnership, at: datetime) -> list[Invitati
     return list(rows.select_related("agency", "service", "partnership").order_by("-invited_at", "id")[:100])
 
 
+def invited_for(service: Service, partnership: Partnership, at: datetime) -> list[Invitation]:
+    """Who has been invited to write or check the returns of a service, and has not answered yet."""
+    rows = Invitation.objects.filter(partnership=partnership, agency=service.agency_id, accepted_at=None)
+    rows = rows.filter(Q(service=None) | Q(service=service), role__in=[Role.AUDITOR, Role.AUTHORISER])
+    return list(rows.filter(withdrawn_at=None, expires_at__gt=at).order_by("name", "pk"))
+
+
 def invitation_by(token: str) -> Invitation | None:
     """The invitation that a link opens."""
     rows = Invitation.objects.select_related("partnership", "agency", "service", "invited_by")

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -149,14 +150,21 @@ def _accept(request: HttpRequest, given: Invitation, who: User) -> HttpResponse:
 
 @needs(Can.SEE_PEOPLE)
 def invite(request: Request) -> HttpResponse:
-    """Invite somebody to a role."""
+    """Invite somebody to a role; a page that leads here may name the role and the place, and is gone back to."""
     partnership = _partnership(request)
-    form = forms.InviteForm(request.POST or None, **queries.offered(request.user, partnership, today()))
+    wanted = {name: request.GET.get(name, "") for name in ("role", "place")}
+    form = forms.InviteForm(request.POST or None, initial=wanted, **queries.offered(request.user, partnership, today()))
     if form.is_valid():
         facts = {"partnership": partnership, **_by_and_at(request), **form.cleaned_data}
         if attempt(request, actions.invite, success="The invitation is on its way.", **facts) is not None:
-            return redirect(queries.people_url(partnership))
+            return redirect(_way_back(request) or queries.people_url(partnership))
     return render(request, "members/invite.html", {"form": form, "partnership": partnership})
+
+
+def _way_back(request: Request) -> str:
+    """The page of ours from which somebody came to invite; none where the address names another site."""
+    wanted = request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 @require_POST

@@ -141,6 +141,7 @@ def appraise(person: Person, w, audit: Audit) -> None:
         person.sees("Nothing is missing").presses("Hand it over")
         ret = Return.objects.get(involvement=involvement)
         person.is_(involvement.authoriser).goes(f"/returns/{ret.pk}/authorise/")
+        person.chooses(independence="none").presses("Go on")
         person.page.locator("[name=declared]").check(force=True)
         person.presses("Submit the return")
     person.is_(w.coordinator).goes(f"/audits/{audit.pk}/returns/").sees("5 of 5 in").presses("Release the pack")

@@ -1,5 +1,6 @@
 """What is done in the fourth step."""
 
+from candour.appraisal.actions.declaring import declare, declare_connection
 from candour.appraisal.actions.escalating import escalate
 from candour.appraisal.actions.others import cover_others
 from candour.appraisal.actions.returns import (
@@ -7,7 +8,6 @@ from candour.appraisal.actions.returns import (
     Saved,
     begin,
     close_pack,
-    declare_connection,
     hand_over,
     release,
     reopen,
@@ -25,6 +25,7 @@ __all__ = [
     "begin",
     "close_pack",
     "cover_others",
+    "declare",
     "declare_connection",
     "escalate",
     "hand_over",

@@ -17,7 +17,7 @@ from candour.appraisal.flow import (
     VOID,
     State,
 )
-from candour.appraisal.models import Answer, Connection, Given, Point, Release, Return, Revision
+from candour.appraisal.models import Answer, Given, Point, Release, Return, Revision
 from candour.focus import queries as focus
 from candour.focus.models import Audit
 from candour.involvement import actions as involvement_actions
@@ -76,37 +76,6 @@ def begin(
     detail = {"worked with the child": worked_with, "manages who did": manages_worker, "brief": brief}
     record("begin return", on=ret, by=by, at=at, detail=detail, key=ret.case_id)
     return ret
-
-
-@act
-def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> Connection:
-    """Close a case to somebody who is connected to the family, and ask their service to name another auditor."""
-    demand(by, Can.WRITE_RETURN, involvement)
-    connection, made = Connection.objects.get_or_create(
-        case_id=involvement.case_id,
-        user=by,
-        defaults={
-            "partnership_id": involvement.partnership_id,
-            "service_id": involvement.service_id,
-            "at": at,
-        },
-    )
-    if made:
-        record("declare connection", on=connection, by=by, at=at, key=involvement.case_id)
-        for person in queries.contacts(involvement.service, today(at)):
-            post(
-                key=f"connection:{connection.pk}:{person.pk}",
-                to=person,
-                subject=f"{involvement.audit.code}: please name another auditor",
-                body=f"{by} has declared a connection to the family of {involvement.case} in audit "
-                f"{involvement.audit.code}, so that this case is closed to them. Please name another auditor for "
-                f"{involvement.service}.",
-                partnership=involvement.partnership,
-                path=f"/answers/{involvement.pk}/",
-                at=at,
-            )
-        _end_visits(involvement, Ended.CONNECTED, by, at)
-    return connection
 
 
 @act

@@ -1,5 +1,6 @@
 """What appraisal can tell: who owes a return, how far each is, what is in, and what there is to do."""
 
+from candour.appraisal.queries.declared import declared, declared_of, must_declare
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
 from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
 from candour.appraisal.queries.naming import seems_named
@@ -38,6 +39,7 @@ from candour.appraisal.queries.standing import (
     readers,
     release_of,
     returns_in,
+    standings,
 )
 from candour.appraisal.queries.waiting import device_key, on_device, opened_waiting
 from candour.appraisal.queries.work import page_to_begin, stage, tasks, work
@@ -55,6 +57,8 @@ __all__ = [
     "beside",
     "blank",
     "contacts",
+    "declared",
+    "declared_of",
     "device_key",
     "digest",
     "document",
@@ -66,6 +70,7 @@ __all__ = [
     "late",
     "letter",
     "mine",
+    "must_declare",
     "on_device",
     "opened",
     "opened_waiting",
@@ -87,6 +92,7 @@ __all__ = [
     "seems_named",
     "set_beside",
     "stage",
+    "standings",
     "tasks",
     "why_not_begin",
     "with_messages",

@@ -59,6 +59,27 @@ def progress(audit: Audit) -> dict[str, Any]:
     }
 
 
+IN_A_WORD = {
+    State.DRAFT: "being written",
+    State.WITH_AUTHORISER: "with the authoriser",
+    State.SUBMITTED: "in",
+    State.VOID: "void",
+}
+
+
+def standings(audit: Audit) -> dict[str, involvement.Standing]:
+    """By answer, how far its return is, for the grid: a word, whether it is in, whether it is still wanted."""
+    rows = Return.objects.filter(audit=audit).order_by("pk").values_list("involvement_id", "state", "late")
+    return {
+        answer: involvement.Standing(
+            "in, late" if late and state == State.SUBMITTED else IN_A_WORD[State(state)],
+            given=state == State.SUBMITTED,
+            wanted=state != State.VOID,
+        )
+        for answer, state, late in rows
+    }
+
+
 def contacts(service: Service, on: date) -> list[User]:
     """The people who answer for a service."""
     return involvement.people_of([service], Role.CONTACT, on)[service.pk]

@@ -76,9 +76,10 @@ def answer(ret: Return, *, said: str = "As the record of 3 March shows.", privat
 
 
 def handed_over(w: World, on: Audit, service: Service, number: int = 1, **more: Any) -> Return:
-    """A whole return with its authoriser."""
+    """A whole return with its authoriser, who has declared that they know nobody in it."""
     ret = answer(draft(w, on, service, number), **more)
     actions.hand_over(ret=ret, by=ret.auditor, at=AT)
+    actions.declare(ret=ret, worked_with=False, manages_worker=False, by=ret.authoriser, at=AT)
     return fresh(ret)
 
 

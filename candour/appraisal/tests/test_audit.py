@@ -174,3 +174,18 @@ def test_an_audit_that_is_not_under_way_takes_no_return(w, on):
 
 def test_the_daily_reminder_asks_for_what_is_due():
     assert queries.tasks in due_functions()
+
+
+def test_the_grid_is_told_how_far_each_return_is():
+    w = world()
+    audit = make.audit(w, cases=1)
+    draft, handed, given = (
+        stage(w, audit, service)
+        for stage, service in ((make.draft, w.police), (make.handed_over, w.health_visiting), (make.submitted, w.acute))
+    )
+    told = queries.standings(audit)
+    assert told[draft.involvement_id].text == "being written"
+    assert told[handed.involvement_id].text == "with the authoriser"
+    assert (told[given.involvement_id].given, told[given.involvement_id].wanted) == (True, True)
+    actions.void(ret=given, reason="Entered for the wrong child.", by=w.coordinator, at=make.NOW)
+    assert not queries.standings(audit)[given.involvement_id].wanted

@@ -1,5 +1,6 @@
 """Pages of the fourth step."""
 
+from candour.appraisal.views.declaring import declare
 from candour.appraisal.views.late import late, pause
 from candour.appraisal.views.offline import offline, waiting, worker
 from candour.appraisal.views.others import others, said_before
@@ -30,6 +31,7 @@ __all__ = [
     "begin",
     "check",
     "closed",
+    "declare",
     "hand_over",
     "history",
     "late",

@@ -16,6 +16,7 @@ from candour.appraisal import actions, queries
 from candour.appraisal.flow import MOVES, State
 from candour.appraisal.forms import BeginForm, DeclarationForm, NoteForm, ReasonForm, SectionForm, sent, shown
 from candour.appraisal.models import Return
+from candour.appraisal.views.declaring import once_declared
 from candour.focus import queries as focus
 from candour.focus.models import Audit
 from candour.involvement.models import Involvement
@@ -91,6 +92,7 @@ def closed(request: Request) -> HttpResponse:
 
 
 @needs(Can.SEE_RETURN, of=Return)
+@once_declared
 def show(request: Request, ret: Return) -> HttpResponse:
     """The sections of a return, and how far each is."""
     context = _about(request, ret, pages=queries.pages_of(ret, request.user))
@@ -98,6 +100,7 @@ def show(request: Request, ret: Return) -> HttpResponse:
 
 
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def section(request: Request, ret: Return, slug: str) -> HttpResponse:
     """One section of a return, to be answered."""
     found = queries.section_of(ret, slug)
@@ -165,7 +168,7 @@ def _save_for_script(request: Request, ret: Return, form: SectionForm) -> JsonRe
         saved = actions.save_answers(ret=ret, given=form.given(), by=request.user, at=at)
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)
-    told = {
+    told: dict[str, Any] = {
         "at": f"{local(at):%H:%M}",
         "versions": saved.versions,
         "clashes": [clash.given.question.key for clash in saved.clashes],
@@ -177,6 +180,7 @@ def _save_for_script(request: Request, ret: Return, form: SectionForm) -> JsonRe
 
 
 @needs(Can.SEE_RETURN, of=Return)
+@once_declared
 def check(request: Request, ret: Return) -> HttpResponse:
     """All answers on one page, with what is missing and what comes next."""
     return _check(request, ret, DeclarationForm())
@@ -187,6 +191,7 @@ def _check(request: Request, ret: Return, declaration: DeclarationForm, status: 
     missing = sum(len(page.wanted) - page.done for page in pages)
     context = _about(request, ret, pages=pages, missing=missing, declaration=declaration)
     context["naming"] = context["writing"]
+    context["declared"] = queries.declared(ret)
     return render(request, "appraisal/check.html", context, status=status)
 
 
@@ -230,6 +235,7 @@ def submit_alone(request: Request, ret: Return) -> HttpResponse:
 
 
 @needs(Can.CHECK_RETURN, of=Return)
+@once_declared
 def authorise(request: Request, ret: Return) -> HttpResponse:
     """The authoriser reads a return, then submits it or sends it back."""
     forms = {"note": NoteForm(prefix="back"), "declaration": DeclarationForm()}
@@ -238,6 +244,7 @@ def authorise(request: Request, ret: Return) -> HttpResponse:
 
 def _authorise(request: Request, ret: Return, forms: dict[str, Any], status: int = 200) -> HttpResponse:
     context = _about(request, ret, pages=queries.pages_of(ret), errors=list(forms.values()), naming=True, **forms)
+    context["declared"] = queries.declared(ret)
     return render(request, "appraisal/authorise.html", context, status=status)
 
 
@@ -309,9 +316,11 @@ def pack(request: Request, audit: Audit) -> HttpResponse:
 @needs(Can.READ_PACK, of=Audit)
 def pack_case(request: Request, audit: Audit, number: int) -> HttpResponse:
     """The returns on one case, service by service."""
-    rows = queries.pack(audit, number, request.user)
-    if not rows:
+    found = queries.pack(audit, number, request.user)
+    if not found:
         raise Http404
+    told = queries.declared_of([ret for ret, _ in found])
+    rows = [(ret, pages, told[ret.pk]) for ret, pages in found]
     context = _of_audit(audit) | {"rows": rows, "case": rows[0][0].case}
     context["crumbs"] += [("Pack", reverse("appraisal:pack", args=[audit.pk])), (str(context["case"]), "")]
     return render(request, "appraisal/pack_case.html", context)

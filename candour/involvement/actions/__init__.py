@@ -1,7 +1,21 @@
 """What people do in involvement: prepare the cases, ask the services, answer, name who completes the returns."""
 
-from candour.involvement.actions.answering import Given, RowsRefused, answer, not_known_for_the_rest, open_case
-from candour.involvement.actions.asking import add_service, ask_again, ask_services, remind, withdraw_ask
+from candour.involvement.actions.answering import (
+    Given,
+    RowsRefused,
+    answer,
+    not_known_for_the_rest,
+    open_case,
+    take_list,
+)
+from candour.involvement.actions.asking import (
+    add_service,
+    ask_again,
+    ask_services,
+    note_export,
+    remind,
+    withdraw_ask,
+)
 from candour.involvement.actions.calling import (
     Called,
     call_again,
@@ -36,11 +50,13 @@ __all__ = [
     "keep_case",
     "name_people",
     "not_known_for_the_rest",
+    "note_export",
     "open_case",
     "remind",
     "screen",
     "send_code",
     "start_screening",
+    "take_list",
     "want_return",
     "withdraw_ask",
     "withdraw_visit",

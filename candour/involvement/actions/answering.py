@@ -1,22 +1,23 @@
 """A service answers, corrects what it answered, and opens the file of a case that it completes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from candour.access.policy import Can, demand
 from candour.identity import actions as identity
 from candour.identity import queries as files
-from candour.identity.models import Purpose
+from candour.identity.models import Opening, Purpose
 from candour.involvement import queries
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, Correction, Involvement, Known
 from candour.kernel.errors import Refused
+from candour.notices import actions as notices
 from candour.people.models import User
 from candour.sampling.flow import CaseState
 from candour.trail.act import act, record
 
-FIELDS = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note")
+FIELDS = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Given:
     last_contact: date | None = None
     team: str = ""
     note: str = ""
+    others: str = ""
     version: int = 0
 
 
@@ -67,6 +69,30 @@ def not_known_for_the_rest(*, ask: Ask, by: User, at: datetime) -> int:
         raise Refused("There is an answer for every child already.")
     given = {case.pk: Given(Known.NOT_KNOWN) for case in rest}
     return answer(ask=ask, given=given, by=by, at=at)
+
+
+@act
+def take_list(
+    *, ask: Ask, openings: Iterable[Opening], password: str, texted: bool, by: User, at: datetime
+) -> list[identity.Revealed]:
+    """Give a service its list to take to another network, recorded per child; its password goes by text message, or
+    was shown before."""
+    demand(by, Can.ANSWER_ASK, ask)
+    purpose = Purpose.SCREEN if ask.state == State.SCREENING else Purpose.MATCH
+    files = identity.open_list(openings=openings, purpose=purpose, by=by, at=at)
+    record("took an encrypted list", on=ask, by=by, at=at, detail={"children": len(files), "texted": texted})
+    if texted:
+        short = ask.partnership.short_name
+        notices.post_text(
+            key=f"list:{ask.pk}:{by.pk}:{at:%Y%m%dT%H%M%S%f}",
+            number=by.phone,
+            label="Password of a list that was taken away",
+            body=f"{short}: the password of the file you have just taken is {password}",
+            partnership=ask.partnership,
+            private=True,
+            at=at,
+        )
+    return files
 
 
 @act

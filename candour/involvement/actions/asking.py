@@ -1,7 +1,7 @@
 """Asking the services: all expected ones at once, others as they are named, and again where they are silent."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from candour.access.policy import Can, demand
 from candour.focus import queries as focus
@@ -19,6 +19,7 @@ from candour.sampling.models import Case
 from candour.trail.act import act, record
 from candour.trail.make import make
 
+Between = tuple[date | None, date | None]
 BODY = (
     "Please say which of the children in this audit your service knows, by {due}. It takes a few minutes: "
     "sign in, open the list, answer for each child. “Not known” is an answer too."
@@ -39,14 +40,25 @@ def ask_services(*, audit: Audit, by: User, at: datetime) -> int:
         ask = ask_of(audit, service, State.OPEN, at)
         if ask.state == State.WITHDRAWN:
             continue
-        _cover(ask, cases, None, "", by, at)
+        _cover(ask, cases, by, at)
     record("asked the services", on=audit, by=by, at=at, detail={"cases": [case.number for case in cases]})
     return len(cases)
 
 
 @act
-def add_service(*, audit: Audit, service: Service, cases: Iterable[Case], mention: str, by: User, at: datetime) -> Ask:
-    """Ask one more service about some cases, with where the mention of it comes from."""
+def add_service(
+    *,
+    audit: Audit,
+    service: Service,
+    cases: Iterable[Case],
+    mention: str,
+    by: User,
+    at: datetime,
+    mentioned_by: Service | None = None,
+    between: Between = (None, None),
+) -> Ask:
+    """Ask one more service about some cases, with where the mention of it comes from, and for which part of the
+    period where a child moved."""
     demand(by, Can.ASK_SERVICE, audit)
     audit = held(audit)
     if service not in queries.addable_services(audit, today(at)):
@@ -62,7 +74,7 @@ def add_service(*, audit: Audit, service: Service, cases: Iterable[Case], mentio
     new = [ready[pk] for pk in sorted(wanted - covered, key=lambda pk: ready[pk].number)]
     if not new:
         raise Refused("This service has been asked about these cases already.")
-    _cover(ask, new, None, mention.strip(), by, at)
+    _cover(ask, new, by, at, mentioned_by=mentioned_by, mention=mention.strip(), between=between)
     record(
         "asked one more service",
         on=ask,
@@ -103,6 +115,13 @@ def remind(*, audit: Audit, asks: Iterable[Ask], by: User, at: datetime) -> int:
 
 
 @act
+def note_export(*, audit: Audit, by: User, at: datetime) -> None:
+    """Put on record that somebody took the grid away as a file."""
+    demand(by, Can.SEE_GRID, audit)
+    record("exported the grid", on=audit, by=by, at=at)
+
+
+@act
 def withdraw_ask(*, ask: Ask, by: User, at: datetime) -> Ask:
     """Withdraw an ask made in error; the service no longer opens anything."""
     made = make(WITHDRAW, ask, by=by, at=at)
@@ -126,7 +145,16 @@ def ask_again(*, ask: Ask, by: User, at: datetime) -> Ask:
     return made
 
 
-def _cover(ask: Ask, cases: list[Case], mentioned_by: Service | None, mention: str, by: User, at: datetime) -> None:
+def _cover(
+    ask: Ask,
+    cases: list[Case],
+    by: User,
+    at: datetime,
+    *,
+    mentioned_by: Service | None = None,
+    mention: str = "",
+    between: Between = (None, None),
+) -> None:
     if ask.state == State.SCREENING:
         ask = make(ASK, ask, by=by, at=at)
     until = closing_day(ask.audit, at)
@@ -137,6 +165,8 @@ def _cover(ask: Ask, cases: list[Case], mentioned_by: Service | None, mention: s
             case=case,
             mentioned_by=mentioned_by,
             mention=mention,
+            from_on=between[0],
+            until_on=between[1],
             asked_at=at,
         )
         identity.grant_opening(subject=file_of(case), service=ask.service, until=until, by=by, at=at)

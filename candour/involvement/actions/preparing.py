@@ -24,6 +24,7 @@ class Looked:
 
     outcome: str
     note: str = ""
+    others: str = ""
 
 
 @act
@@ -87,9 +88,10 @@ def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) ->
             raise Refused("One of these cases is no longer in the audit. Load the page again.")
         if said.outcome not in Outcome.values or not said.outcome:
             raise Refused(f"Say for {row.case} whether anything stands in the way.")
-        if (row.outcome, row.note) == (said.outcome, said.note):
+        if (row.outcome, row.note, row.others) == (said.outcome, said.note, said.others):
             continue
-        row.outcome, row.note, row.answered_by, row.answered_at = said.outcome, said.note, by, at
+        row.outcome, row.note, row.others = said.outcome, said.note, said.others
+        row.answered_by, row.answered_at = by, at
         row.kept_by, row.kept_at, row.kept_because = None, None, ""
         row.save()
         stops += said.outcome != Outcome.CLEAR

@@ -1,6 +1,7 @@
 """What involvement can tell: who was asked, who answered what, who owes a return, and what is to do."""
 
-from candour.involvement.queries.grid import Grid, Line, grid
+from candour.involvement.queries.grid import SHOW, Grid, Line, Standing, grid, register_returns
+from candour.involvement.queries.mentions import Mention, mentions
 from candour.involvement.queries.onward import register_return_page, return_page
 from candour.involvement.queries.rows import (
     Prepared,
@@ -24,7 +25,7 @@ from candour.involvement.queries.rows import (
     screenings_of,
     unanswered,
 )
-from candour.involvement.queries.sheets import Sheet, masked, opened, screening_sheet, sheet
+from candour.involvement.queries.sheets import Sheet, masked, opened, screening_sheet, sheet, sheet_to_take
 from candour.involvement.queries.visits import (
     CODES,
     GUESSES,
@@ -38,14 +39,18 @@ from candour.involvement.queries.visits import (
     way_in,
 )
 from candour.involvement.queries.work import case_links, home_of, late_asks, stage, tasks
+from candour.involvement.queries.workbook import locked_list, workbook
 
 __all__ = [
     "CODES",
     "GUESSES",
+    "SHOW",
     "Grid",
     "Line",
+    "Mention",
     "Prepared",
     "Sheet",
+    "Standing",
     "addable_services",
     "answers_to",
     "ask_behind",
@@ -64,19 +69,23 @@ __all__ = [
     "late_asks",
     "link",
     "live_asks",
+    "locked_list",
     "masked",
+    "mentions",
     "opened",
     "owing",
     "people_of",
     "preparation",
     "ready",
     "register_return_page",
+    "register_returns",
     "return_page",
     "returns_due",
     "screening_services",
     "screening_sheet",
     "screenings_of",
     "sheet",
+    "sheet_to_take",
     "stage",
     "standing",
     "tasks",
@@ -85,4 +94,5 @@ __all__ = [
     "visit_by",
     "visits_of",
     "way_in",
+    "workbook",
 ]

@@ -1,16 +1,19 @@
-"""The grid: who knows which child, service by service, with true denominators."""
+"""The grid: who knows which child, service by service, and how each return stands, with true denominators."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from candour.focus import queries as focus
+from candour.focus.flow import MilestoneKind
 from candour.identity import queries as identity
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known
-from candour.involvement.queries.rows import all_asks, cases_of, involvements, people_of
+from candour.involvement.queries.rows import all_asks, cases_of, people_of
 from candour.kernel.clock import local
 from candour.notices import queries as notices
 from candour.people.models import Role
@@ -27,17 +30,48 @@ SHORT = {
     Known.MORE_NEEDED: "More needed",
     Known.RESTRICTED: "Restricted: phone",
 }
+IN_CELL = (
+    "pk", "service_id", "case_id", "answer", "relation", "known_as_other", "return_wanted",
+    "auditor_id", "auditor__name", "auditor__email",
+)  # fmt: skip
 LOOKS = {Known.KNOWN: "known", Known.NOT_KNOWN: "nil", Known.MORE_NEEDED: "quiet", Known.RESTRICTED: "quiet"}
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far one return is, in words; whether it is in, and whether it is wanted at all."""
+
+    text: str
+    given: bool = False
+    wanted: bool = True
+
+
+Returns = Callable[["Audit"], dict[str, Standing]]
+NOT_BEGUN = Standing("not begun")
+_returns: list[Returns] = []
+
+
+def register_returns(function: Returns) -> Returns:
+    """Have a later step say, by answer, how far the returns of an audit are."""
+    if function not in _returns:
+        _returns.append(function)
+    return function
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One service's answer about one case, in words; the look only underlines them."""
+    """One service's answer about one case and its return, in words; the look only underlines them."""
 
     text: str
     look: str = ""
     note: str = ""
     answer_id: str = ""
+    owed: bool = False
+    unnamed: bool = False
+    ret: str = ""
+    given: bool = False
+    late: bool = False
+    phone: bool = False
 
 
 @dataclass
@@ -50,11 +84,27 @@ class Line:
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     answered: int = 0
+    late: bool = False
 
     @property
     def silent(self) -> bool:
         """Asked, and nothing said yet."""
         return self.asked > 0 and self.answered == 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there are children still to answer for."""
+        return self.answered < self.asked
+
+    @property
+    def owed(self) -> int:
+        """How many returns it owes, those that are in among them."""
+        return sum(cell.owed for cell in self.cells)
+
+    @property
+    def given(self) -> int:
+        """How many of its returns are in."""
+        return sum(cell.given for cell in self.cells)
 
 
 @dataclass
@@ -64,9 +114,19 @@ class Grid:
     cases: list[Case]
     lines: list[Line]
     due_on: date | None
-    owed: int = 0
+    returns_due: date | None = None
     unnamed: int = 0
     withdrawn: list[Ask] = field(default_factory=list)
+
+    @property
+    def owed(self) -> int:
+        """How many returns are owed, those that are in among them; one made void is not."""
+        return sum(line.owed for line in self.lines)
+
+    @property
+    def given(self) -> int:
+        """How many of the returns that are owed are in."""
+        return sum(line.given for line in self.lines)
 
     @property
     def asked(self) -> int:
@@ -86,7 +146,21 @@ class Grid:
     @property
     def unfinished(self) -> list[Line]:
         """The services that still have children to answer for."""
-        return [line for line in self.lines if line.answered < line.asked]
+        return [line for line in self.lines if line.unfinished]
+
+    def shown(self, show: str) -> list[Line]:
+        """The services of one kind, in the order of the grid; all of them where the kind is none of these."""
+        return [line for line in self.lines if SHOW[show](line)] if show in SHOW else self.lines
+
+
+SHOW: dict[str, Callable[[Line], bool]] = {
+    "answers": lambda line: line.unfinished,
+    "late": lambda line: line.late,
+    "returns": lambda line: line.given < line.owed,
+    "unnamed": lambda line: any(cell.unnamed for cell in line.cells),
+    "phone": lambda line: any(cell.phone for cell in line.cells),
+    "undelivered": lambda line: bool(line.message_tone),
+}
 
 
 def grid(audit: Audit, on: date) -> Grid:
@@ -95,20 +169,26 @@ def grid(audit: Audit, on: date) -> Grid:
     every = all_asks(audit)
     asks = [ask for ask in every if ask.state != State.WITHDRAWN]
     covered = _covered(asks)
-    answers = {(one.service_id, one.case_id): one for one in involvements(audit)}
+    given = Involvement.objects.filter(audit=audit, case__state=CaseState.ACTIVE).order_by("pk")
+    answers = {(one.service_id, one.case_id): one for one in given.values_list(*IN_CELL, named=True)}
     messages = _messages(audit, asks, [case.subject_id for case in cases if case.subject_id], on)
     due = min((ask.due_on for ask in asks if ask.due_on), default=None)
-    made = Grid(cases, [], due, withdrawn=[ask for ask in every if ask.state == State.WITHDRAWN])
+    returns_due = focus.due_on(audit, MilestoneKind.RETURNS)
+    made = Grid(cases, [], due, returns_due, withdrawn=[ask for ask in every if ask.state == State.WITHDRAWN])
+    returns = {pk: standing for function in _returns for pk, standing in function(audit).items()}
+    returns_late = returns_due is not None and on > returns_due
     for ask in asks:
         text, tone = messages[ask.pk]
         line = Line(ask, text, tone)
         late = ask.due_on is not None and on > ask.due_on
         for case in cases:
-            _add(line, case, case.pk in covered[ask.pk], answers.get((ask.service_id, case.pk)), late)
+            answer = answers.get((ask.service_id, case.pk))
+            line.cells.append(_cell(answer, returns, returns_late) if answer else _silent(case, covered[ask.pk], late))
+            line.asked += case.pk in covered[ask.pk]
+            line.answered += case.pk in covered[ask.pk] and answer is not None
+        line.late = (line.unfinished and late) or any(cell.late for cell in line.cells)
         made.lines.append(line)
-    owed = [one for one in answers.values() if one.answer == Known.KNOWN or one.return_wanted]
-    made.owed = len(owed)
-    made.unnamed = sum(1 for one in owed if one.auditor_id is None)
+        made.unnamed += sum(cell.unnamed for cell in line.cells)
     return made
 
 
@@ -120,30 +200,42 @@ def _covered(asks: list[Ask]) -> dict[str, set[str]]:
     return covered
 
 
-def _add(line: Line, case: Case, asked: bool, answer: Involvement | None, late: bool) -> None:
-    line.asked += asked
-    line.answered += asked and answer is not None
-    if answer is not None:
-        line.cells.append(_cell(answer))
-    elif not asked:
-        line.cells.append(Cell("–", "off", "not asked"))
-    else:
-        line.cells.append(Cell("No answer yet" if not late else "No answer", "late" if late else "quiet"))
+def _silent(case: Case, covered: set[str], late: bool) -> Cell:
+    if case.pk not in covered:
+        return Cell("–", "off", "not asked")
+    return Cell("No answer yet" if not late else "No answer", "late" if late else "quiet")
 
 
-def _cell(answer: Involvement) -> Cell:
+def _cell(answer: Any, returns: dict[str, Standing], late: bool) -> Cell:
+    standing = returns.get(answer.pk, NOT_BEGUN)
+    wanted = answer.answer == Known.KNOWN or answer.return_wanted
+    owed = wanted and standing.wanted
+    overdue = owed and late and not standing.given
     text = SHORT.get(Known(answer.answer)) or f"{_relative(answer)} only"
-    notes = []
-    if answer.answer == Known.KNOWN or answer.return_wanted:
-        notes.append(str(answer.auditor) if answer.auditor else "to be named")
+    return Cell(
+        text,
+        "late" if overdue else LOOKS.get(Known(answer.answer), ""),
+        ", ".join(_notes(answer, owed)),
+        answer.pk,
+        owed=owed,
+        unnamed=owed and answer.auditor_id is None,
+        ret=standing.text if wanted else "",
+        given=owed and standing.given,
+        late=overdue,
+        phone=answer.answer in (Known.RESTRICTED, Known.MORE_NEEDED),
+    )
+
+
+def _notes(answer: Any, owed: bool) -> list[str]:
+    notes = [answer.auditor__name or answer.auditor__email or "to be named"] if owed else []
     if answer.return_wanted and answer.answer != Known.KNOWN:
         notes.append("return asked for")
     if answer.known_as_other:
         notes.append("another name")
-    return Cell(text, LOOKS.get(Known(answer.answer), ""), ", ".join(notes), answer.pk)
+    return notes
 
 
-def _relative(answer: Involvement) -> str:
+def _relative(answer: Any) -> str:
     words = {"sibling": "Sibling", "parent": "Parent", "carer": "Carer", "partner": "Partner"}
     return words.get(answer.relation, "Relative")
 
@@ -162,7 +254,8 @@ def _messages(audit: Audit, asks: list[Ask], subjects: list[str], on: date) -> d
 
 
 def _standing(ask: Ask, opened: datetime | None, posted: tuple[str, datetime] | None, contact: bool) -> tuple[str, str]:
-    if opened:
+    failed = posted is not None and posted[0] == "failed"
+    if opened and not failed:
         return f"opened {_day(opened)}", ""
     if not contact:
         return "no contact in this service", "amber"
@@ -170,7 +263,8 @@ def _standing(ask: Ask, opened: datetime | None, posted: tuple[str, datetime] | 
         return "not sent", "amber"
     state, at = posted
     words = {"sent": "sent", "failed": "not delivered", "deferred": "being tried again"}
-    return f"{words.get(state, 'on its way')} {_day(at)}", "red" if state == "failed" else ""
+    before = f"opened {_day(opened)}; last message " if opened else ""
+    return f"{before}{words.get(state, 'on its way')} {_day(at)}", "red" if failed else ""
 
 
 def _day(at: datetime) -> str:

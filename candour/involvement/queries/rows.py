@@ -153,7 +153,9 @@ def asked_cases(ask: Ask) -> list[AskedCase]:
 def answers_to(ask: Ask) -> dict[str, Involvement]:
     """What a service has answered about each case of an audit."""
     rows = Involvement.objects.filter(audit=ask.audit_id, service=ask.service_id, case__state=CaseState.ACTIVE)
-    return {row.case_id: row for row in rows.select_related("case", "auditor", "authoriser").order_by("pk")}
+    return {
+        row.case_id: row for row in rows.select_related("case", "auditor", "authoriser").order_by("case__number", "pk")
+    }
 
 
 def screenings_of(ask: Ask) -> list[Screening]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from candour.identity import queries as identity
-from candour.identity.bounds import bounds_of
+from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Screening
 from candour.involvement.queries.rows import answers_to, asked_cases, screenings_of
 from candour.sampling.models import Case
@@ -26,13 +26,14 @@ class SheetLine:
     persons: list[identity.Masked]
     answer: Involvement | None = None
     screening: Screening | None = None
-    mention: str = ""
+    asked: AskedCase | None = None
     shown: list[identity.Shown] = field(default_factory=list)
     row: Any = None
 
     def said(self) -> dict[str, str]:
         """What screening has said of this case so far."""
-        return {"outcome": self.screening.outcome, "note": self.screening.note} if self.screening else {}
+        one = self.screening
+        return {"outcome": one.outcome, "note": one.note, "others": one.others} if one else {}
 
 
 @dataclass
@@ -79,7 +80,7 @@ def sheet(ask: Ask, at: datetime) -> Sheet:
     _with_rows(ask, rows)
     persons = _masked(ask, [row.case for row in rows])
     lines = [
-        SheetLine(row.case, persons.get(row.case.subject_id or "", []), answers.get(row.case_id), mention=row.mention)
+        SheetLine(row.case, persons.get(row.case.subject_id or "", []), answers.get(row.case_id), asked=row)
         for row in rows
     ]
     return Sheet(lines, _openings(ask, lines, at))
@@ -94,10 +95,16 @@ def screening_sheet(ask: Ask, at: datetime) -> Sheet:
     return Sheet(lines, _openings(ask, lines, at))
 
 
+def sheet_to_take(ask: Ask, at: datetime) -> Sheet:
+    """What a service may take away now: the cases it is asked about, or those that it looks at first."""
+    return screening_sheet(ask, at) if ask.state == State.SCREENING else sheet(ask, at)
+
+
 def masked(involvement: Involvement) -> list[identity.Masked]:
     """The people of one case as its service sees them masked."""
     subject = involvement.case.subject_id or ""
-    return identity.masked_by_subject([subject], bounds_of(involvement.service.kind)).get(subject, [])
+    bounds = identity.bounds_for(involvement.partnership_id, involvement.service.kind)
+    return identity.masked_by_subject([subject], bounds).get(subject, [])
 
 
 def opened(audit: Audit, at: datetime) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def _with_rows(ask: Ask, rows: Sequence[AskedCase | Screening]) -> None:
 
 def _masked(ask: Ask, cases: list[Case]) -> dict[str, list[identity.Masked]]:
     subjects = [case.subject_id for case in cases if case.subject_id]
-    return identity.masked_by_subject(subjects, bounds_of(ask.service.kind))
+    return identity.masked_by_subject(subjects, identity.bounds_for(ask.partnership_id, ask.service.kind))
 
 
 def _openings(ask: Ask, lines: list[SheetLine], at: datetime) -> list[Opening]:

@@ -9,7 +9,8 @@ from candour.involvement import actions, queries
 from candour.involvement.models import Ask, Known, Outcome
 from candour.kernel import vault
 from candour.kernel.models import KeyKind
-from candour.people.tests.factories import AT, World
+from candour.people.models import Role, Service, User
+from candour.people.tests.factories import AT, World, grant
 from candour.sampling.models import Case
 
 LATER = AT + timedelta(hours=1)
@@ -88,3 +89,8 @@ def known(w: World, audit: Audit, service, contact, **more) -> Ask:  # type: ign
     given = {row.case_id: actions.Given(Known.KNOWN, **more) for row in queries.asked_cases(ask)}
     actions.answer(ask=ask, given=given, by=contact, at=AT)
     return ask
+
+
+def grant_contact(person: User, service: Service) -> None:
+    """Let somebody answer for one more service."""
+    grant(person, Role.CONTACT, agency=service.agency)

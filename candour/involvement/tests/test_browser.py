@@ -1,10 +1,15 @@
 """A contact's answers in Chromium: typed text outlives opening the list, with script and without."""
 
+from datetime import date, datetime
+from io import BytesIO
+
 import pytest
 import time_machine
+import xlsxwriter
 from django.test import Client
 from playwright.sync_api import expect
 
+from candour.identity.models import Person
 from candour.involvement import queries
 from candour.involvement.models import Involvement, Known
 from candour.involvement.tests import factories as stage
@@ -87,3 +92,50 @@ def test_the_grid_on_a_phone_stays_within_the_page(page, live_server, accessible
     region.evaluate("frame => { frame.scrollLeft = 400; }")
     first = page.get_by_role("rowheader").first
     assert first.bounding_box()["x"] >= 0
+
+
+OWN_LIST = """Ref;Surname;Forename;Born;NHS
+17;Quillfeather;Zebedee;01/01/2001;
+18;Other;Child;02/02/2012;
+19;Nobody;At all;;{number}
+"""
+
+
+def test_a_list_of_ones_own_is_compared_in_the_browser_and_goes_nowhere(page, live_server, accessible):
+    w = world()
+    audit = stage.asked(w, 2)
+    child = Person.objects.get(subject=queries.cases_of(audit).first().subject, relation="child")
+    enter(page, live_server.url, w.contact_hv)
+    page.goto(f"{live_server.url}/asks/{ask_of(audit, w.health_visiting).pk}/")
+    expect(page.get_by_text("Find them in a list of your own")).to_have_count(0)
+    page.get_by_role("button", name="Open the list").click()
+    expect(page.get_by_text("Find them in a list of your own")).to_be_visible()
+    accessible(page)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    born = date.fromisoformat(child.born_on)
+    csv = f'Ref,Name,Born\n7,"{child.family_name}, {child.given_names}",{born:%d/%m/%Y}\n8,Someone Else,01/01/2011\n'
+    file = {"name": "own.csv", "mimeType": "text/csv", "buffer": csv.encode()}
+    page.get_by_label("Your list").set_input_files(file)
+    first = page.locator("[data-match-for]").first
+    expect(first.get_by_text("Likely", exact=True)).to_be_visible()
+    expect(first.get_by_text("row 2 of your list, the same name and date of birth")).to_be_visible()
+    page.get_by_label("Or paste rows here").fill(OWN_LIST.format(number=child.nhs_number))
+    page.get_by_role("button", name="Compare").click()
+    expect(first.get_by_text("row 4 of your list, the same NHS number")).to_be_visible()
+    expect(page.get_by_text("4 rows read: something like 1 of 2 children.")).to_be_visible()
+    expect(page.get_by_label("Or paste rows here")).to_have_value("")
+    page.get_by_label("Your list").set_input_files({**file, "buffer": a_workbook(child, born)})
+    expect(first.get_by_text("row 1 of your list, the same name and date of birth")).to_be_visible()
+    accessible(page)
+    assert sent == []
+
+
+def a_workbook(child, born):
+    """The same child in an Excel file, with a date as Excel keeps it."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [child.family_name, child.given_names])
+        sheet.write_datetime(0, 2, datetime(born.year, born.month, born.day), book.add_format({"num_format": "d/m/yy"}))  # noqa: DTZ001
+    return out.getvalue()

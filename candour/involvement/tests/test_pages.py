@@ -189,6 +189,24 @@ def test_names_are_given_on_one_page(client):
     assert "Case 1: Select a valid choice" in client.post(where("people", ask), wrong).content.decode()
 
 
+def test_somebody_new_is_invited_from_the_page_that_names(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    ask = stage.known(w, audit, w.health_visiting, w.contact_hv)
+    sign_in(client, w.contact_hv)
+    link = f"/people/invite/?in=northmere&role=auditor&place={w.health_visiting.pk}&next={where('people', ask)}"
+    assert link.replace("&", "&amp;") in get(client, "people", ask)
+    form = client.get(link).content.decode()
+    assert f'value="{w.health_visiting.pk}" selected' in form
+    data = {"name": "New Person", "email": "new@example.org", "role": "auditor", "place": w.health_visiting.pk}
+    page = client.post(link, data, follow=True)
+    assert page.redirect_chain == [(where("people", ask), 302)]
+    assert "Invited, not answered yet: New Person (auditor)." in page.content.decode()
+    away = link.replace(where("people", ask), "https://example.org/")
+    elsewhere = client.post(away, data | {"email": "newer@example.org"})
+    assert elsewhere.headers["Location"] == "/people/?in=northmere"
+
+
 def test_the_grid_counts_what_was_asked(client):
     w = world()
     audit = stage.asked(w, 2)
@@ -201,7 +219,13 @@ def test_the_grid_counts_what_was_asked(client):
     actions.add_service(audit=audit, service=nurse, cases=[one], mention="The school.", by=w.coordinator, at=AT)
     sign_in(client, w.coordinator)
     page = get(client, "grid", audit)
-    for words in ("4 of 13", "<strong>1</strong> return", "5 services have not answered", "Sibling only", "Not known"):
+    for words in (
+        "4 of 13",
+        "<strong>0 of 1</strong> return",
+        "5 services have not answered",
+        "Sibling only",
+        "Not known",
+    ):
         assert words in page
     assert "Remind" in page
     page = client.post(where("remind", audit), {"ask": [ask_of(audit, w.acute).pk]}, follow=True).content.decode()
@@ -307,7 +331,7 @@ def test_pages_are_for_those_they_are_for(client, name):
 
 
 @pytest.mark.parametrize("cases", [1, 3])
-@pytest.mark.parametrize(("name", "who", "count"), [("grid", "coordinator", 12), ("prepare", "coordinator", 12)])
+@pytest.mark.parametrize(("name", "who", "count"), [("grid", "coordinator", 16), ("prepare", "coordinator", 12)])
 def test_queries_of_the_coordinators_pages(client, cases, name, who, count, django_assert_num_queries):
     w = world()
     audit = stage.asked(w, cases)
@@ -323,7 +347,7 @@ def test_queries_of_the_answer_page(client, cases, django_assert_num_queries):
     audit = stage.asked(w, cases)
     ask = stage.known(w, audit, w.police, w.contact_police)
     sign_in(client, w.contact_police)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert "Case 1" in get(client, "answer", ask)
 
 

@@ -6,6 +6,7 @@ from candour.involvement.views.running import (
     ask_again,
     ask_services,
     begin_identities,
+    export_grid,
     grid,
     keep,
     opened,
@@ -25,6 +26,7 @@ from candour.involvement.views.service import (
     screen,
     show,
 )
+from candour.involvement.views.taking import take_list
 
 __all__ = [
     "add_service",
@@ -34,6 +36,7 @@ __all__ = [
     "begin_identities",
     "call_again",
     "come_in",
+    "export_grid",
     "grid",
     "keep",
     "once",
@@ -49,6 +52,7 @@ __all__ = [
     "send_code",
     "show",
     "start_screening",
+    "take_list",
     "want_return",
     "withdraw",
     "withdraw_visit",

@@ -10,16 +10,32 @@ from candour.access.guard import attempt, needs
 from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.involvement import actions, queries
-from candour.involvement.forms import AddServiceForm, KeepForm
+from candour.involvement.forms import AddServiceForm, GridFilter, KeepForm
 from candour.involvement.models import Ask, Involvement, Screening
 from candour.kernel.clock import now, today
+from candour.people.models import Service
 from candour.sampling.models import Case
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Can.SEE_GRID, of=Audit)
 def grid(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Who knows these children, service by service."""
-    return render(request, "involvement/grid.html", {"audit": audit, "grid": queries.grid(audit, today())})
+    """Who knows these children, service by service, all of them or those that something is wanted of."""
+    made, form = queries.grid(audit, today()), GridFilter(request.GET)
+    context = {"audit": audit, "grid": made, "filter": form, "narrowed": form.chosen()}
+    context |= {"lines": made.shown(form.chosen()), "mentions": queries.mentions(audit)}
+    return render(request, "involvement/grid.html", context)
+
+
+@require_POST
+@needs(Can.SEE_GRID, of=Audit)
+def export_grid(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """The grid as an Excel file without a formula; taking it is on record."""
+    made = queries.workbook(audit, queries.grid(audit, today()), today())
+    actions.note_export(audit=audit, **_now(request))
+    headers = {"Content-Disposition": f'attachment; filename="involvement-{audit.code}.xlsx"'}
+    return HttpResponse(made, content_type=EXCEL, headers=headers)
 
 
 @needs(Can.SEE_GRID, of=Audit)
@@ -60,8 +76,8 @@ def ask_services(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_POST
 @needs(Can.ASK_SERVICE, of=Audit)
 def remind(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Remind the services ticked, or every one that still has answers to give."""
-    wanted = request.POST.getlist("ask")
+    """Remind the services ticked, or every one shown that still has answers to give."""
+    wanted = request.POST.getlist("ask") or request.POST.getlist("shown")
     asks = [ask for ask in queries.live_asks(audit) if not wanted or ask.pk in wanted]
     attempt(request, actions.remind, success="Reminders are on their way.", audit=audit, asks=asks, **_now(request))
     return redirect("involvement:grid", audit.pk)
@@ -73,13 +89,21 @@ def add_service(request: HttpRequest, audit: Audit) -> HttpResponse:
     choices: dict[str, Any] = {
         "services": queries.addable_services(audit, today()),
         "cases": [row.case for row in queries.preparation(audit) if row.asked or row.cleared],
+        "named_by": [ask.service for ask in queries.live_asks(audit)],
     }
-    form = AddServiceForm(request.POST or None, **choices)
+    form = AddServiceForm(request.POST or None, initial=_named_in(request, choices["named_by"]), **choices)
     if form.is_valid():
         said = "The service has been asked."
         if attempt(request, actions.add_service, success=said, audit=audit, **form.chosen(), **_now(request)):
             return redirect("involvement:grid", audit.pk)
     return render(request, "involvement/add_service.html", {"audit": audit, "form": form})
+
+
+def _named_in(request: HttpRequest, services: list[Service]) -> dict[str, Any]:
+    """The case and the service from which a mention comes, as the link on the grid gives them."""
+    named = next((one for one in services if one.pk == request.GET.get("by")), None)
+    said = f"Named by {named}" if named else ""
+    return {"cases": request.GET.getlist("case"), "mentioned_by": named.pk if named else "", "mention": said}
 
 
 @needs(Can.SEE_GRID, of=Audit)

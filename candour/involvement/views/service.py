@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +18,10 @@ from candour.involvement.forms import AnswerForm, PeopleForm, PurposeForm, Scree
 from candour.involvement.models import Ask, Involvement
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
+from candour.members import queries as members
 from candour.people.models import Role
 
-GIVEN = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note")
+GIVEN = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
 
 
 @never_cache
@@ -36,6 +39,7 @@ def answer(request: HttpRequest, ask: Ask) -> HttpResponse:
 
 
 @never_cache
+@csp_replace({"connect-src": [NONE]})
 @needs(Can.ANSWER_ASK, of=Ask)
 def open_answers(request: HttpRequest, ask: Ask) -> HttpResponse:
     """The same page with the children's identities, in the answer to one recorded act; what was typed stays."""
@@ -71,8 +75,9 @@ def people(request: HttpRequest, ask: Ask) -> HttpResponse:
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
         if attempt(request, actions.name_people, success="Saved.", ask=ask, named=named, **_now(request)) is not None:
             return redirect("involvement:people", ask.pk)
-    own = allows(request.user, Can.ANSWER_ASK, ask)
-    return render(request, "involvement/people.html", {"ask": ask, "rows": rows, "own": own} | choices)
+    context = {"ask": ask, "rows": rows, "own": allows(request.user, Can.ANSWER_ASK, ask)} | choices
+    context["invited"] = members.invited_for(ask.service, ask.partnership, now())
+    return render(request, "involvement/people.html", context)
 
 
 @never_cache
