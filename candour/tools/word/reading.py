@@ -3,6 +3,7 @@ the text of the document; follows no link, runs no macro, resolves no entity."""
 
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,13 +26,28 @@ MOST_TEXT = 10 * 1024 * 1024
 LINKS = "word/_rels/document.xml.rels"
 MACROS = "This file holds macros, which no return needs: save it as a plain Word document (.docx) and give that."
 OUTSIDE = "The file links to something outside itself; nothing was fetched from there."
+MOST_PARTS = 150_000
+MOST_LISTED = 256 * 1024
+DAMAGE = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEAD = re.compile(
-    r"(?P<code>[a-z0-9-]+) version (?P<number>\d+) · (?P<kind>[a-z-]+)(?P<brief> · brief)?(?P<ungraded> · no grades)? "
-    r"· case (?P<case>\S+)"
+    r"(?P<code>[a-z0-9-]{1,40}) version (?P<number>\d{1,4}) · (?P<kind>[a-z-]{1,40})(?P<brief> · brief)?"
+    r"(?P<ungraded> · no grades)? · case (?P<case>\S{1,40})"
 )
-WHOSE = re.compile(r"Return (?P<ret>[\w-]+) · answers as they stood at (?P<taken>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
-ROW = re.compile(r"(\d+\.\d+)\s")
+WHOSE = re.compile(
+    r"Return (?P<ret>[\w-]{1,40}) · answers as they stood at (?P<taken>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC"
+)
+ROW = re.compile(r"(\d{1,4}\.\d{1,4})\s")
 EMPTY = {
     HERE,
     CHOOSE,
@@ -106,20 +122,43 @@ def _whose(found: re.Match[str] | None) -> tuple[str, datetime | None]:
         return found["ret"], None
 
 
-def _body(raw: bytes) -> Any:
+def whose(raw: bytes) -> str:
+    """The id of the return that a form was taken from; empty where it names none."""
+    body = _body(raw)
+    return _whose(WHOSE.search(dict(_tagged(body)).get(MINE, "")) or WHOSE.search(_text(body)))[0]
+
+
+def opened(raw: bytes) -> zipfile.ZipFile:
+    """A zip with a list of contents that is not larger than one can be; whoever reads from it minds DAMAGE."""
     if len(raw) > MOST_FILE:
         raise Unreadable("This file is larger than a return can be.")
+    end = raw.rfind(b"PK\x05\x06", max(0, len(raw) - 65_557))
+    listed = int.from_bytes(raw[end + 12 : end + 16], "little") if end >= 0 else 0
+    if listed > MOST_LISTED or b"PK\x06\x06" in raw:
+        raise Unreadable("This file would be larger than a return can be, once unpacked.")
+    return zipfile.ZipFile(BytesIO(raw))
+
+
+def contents(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """One file of a zip, and of a longer one no more than one byte too much."""
+    info = archive.getinfo(name)
+    if info.file_size > most:
+        raise Unreadable("This file would be larger than a return can be, once unpacked.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile
+    with archive.open(info) as part:
+        return part.read(most + 1)
+
+
+def _body(raw: bytes) -> Any:
     try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            if archive.getinfo(PART).file_size > MOST_TEXT:
-                raise Unreadable("This file would be larger than a return can be, once unpacked.")
-            with archive.open(PART) as part:
-                text = part.read(MOST_TEXT + 1)
+        with opened(raw) as archive:
+            text = contents(archive, PART, MOST_TEXT)
     except KeyError:
         raise Unreadable("This is no Word document.") from None
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error):
+    except DAMAGE:
         raise Unreadable("This file is damaged, or no Word document (.docx).") from None
-    if len(text) > MOST_TEXT:
+    if len(text) > MOST_TEXT or text.count(b"<") + text.count(b"=") > MOST_PARTS:
         raise Unreadable("This file would be larger than a return can be, once unpacked.")
     return _parsed(text)
 
@@ -278,7 +317,7 @@ def _with(question: Question, parts: dict[str, str], beside: list[str], warnings
 def _strange(raw: bytes) -> list[str]:
     """Refuse a file that brings macros; say of one that points outside that nothing was fetched."""
     try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
+        with opened(raw) as archive:
             names = archive.namelist()
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise Unreadable(MACROS)
@@ -286,6 +325,6 @@ def _strange(raw: bytes) -> list[str]:
             if LINKS in names:
                 with archive.open(LINKS) as part:
                     links = part.read(MOST_TEXT)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error, lzma.LZMAError):
+    except DAMAGE:
         return []
     return [OUTSIDE] if b'TargetMode="External"' in links else []
