@@ -57,6 +57,9 @@ class Can(StrEnum):
 
     SEE_RETURNS = "see how far returns are"
     SEE_RETURN = "read a return"
+    TAKE_COPY = "take one's own service's copy of a return"
+    CELEBRATE = "mark good practice of one's own service to celebrate"
+    SEE_PRACTICE = "see what one's own service's returns say over the audits"
     WRITE_RETURN = "write a return"
     CHECK_RETURN = "check a return"
     VOID_RETURN = "void or reopen a return"

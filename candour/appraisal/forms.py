@@ -231,15 +231,22 @@ class DeclarationForm(Form):
 
 
 class NoteForm(Form):
-    """What an authoriser asks the auditor to look at again."""
+    """What an authoriser asks the auditor to look at again, besides what stands beside the answers."""
+
+    MOST = 4000
 
     note = forms.CharField(
         label="What should be looked at again?",
-        help_text="Name the question by its number. The auditor sees this note on every page of the return.",
+        help_text="The auditor sees this note on every page of the return, with what you wrote beside the answers.",
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=4000,
-        error_messages={"required": "Say what should be looked at again"},
+        max_length=MOST,
+        error_messages={"required": "Say what should be looked at again, here or beside the answers"},
     )
+
+    def __init__(self, *args: Any, comments: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mark_optional = False
+        self.fields["note"].required = not comments
 
 
 class ReasonForm(Form):
@@ -273,3 +280,18 @@ class OthersForm(Form):
         if any(queries.seems_named({"label": line}) for line in found):
             raise forms.ValidationError("Call each child by their place in the family, not by a name")
         return found
+
+
+class WordFormForm(Form):
+    """A filled Word form, or several in a zip."""
+
+    file = forms.FileField(
+        label="The filled form",
+        help_text="A Word document (.docx) that was taken from Candour. Nothing is changed before you have seen what "
+        "was understood.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.zip"}),
+        error_messages={
+            "required": "Choose the filled form",
+            "empty": "This file is empty. Choose the form that you have filled in",
+        },
+    )

@@ -24,6 +24,14 @@ class PointKind(models.TextChoices):
     RECOMMEND = "recommend", "Recommended"
 
 
+class Leave(models.TextChoices):
+    """What an author says to a line of good practice being passed on for others to learn from."""
+
+    ASKED = "asked", "The author is asked"
+    GIVEN = "given", "The author agreed"
+    REFUSED = "refused", "The author would rather not"
+
+
 class ReturnQuerySet(models.QuerySet["Return"]):
     """Returns, by how far they are."""
 
@@ -175,6 +183,80 @@ class Revision(Row):
         return f"{self.answer} {self.version}"
 
 
+class Comment(Row):
+    """What an authoriser says of one answer; its auditor reads it once the return is sent back."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ret = models.ForeignKey(Return, models.PROTECT, related_name="comments")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    question = models.CharField(max_length=60)
+    text = SealedText(key="case_id")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["ret", "question", "at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ret", "question"], condition=Q(sent_at__isnull=True), name="comment_once_unsent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment on {self.question}"
+
+
+class Submission(Row):
+    """One version of a return as it was submitted; opened again or made void, it can still be read."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ret = models.ForeignKey(Return, models.PROTECT, related_name="submissions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    late = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)
+    versions = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = SealedText(key="case_id")
+
+    class Meta:
+        ordering = ["ret", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ret", "number"], name="submission_once"),
+            models.CheckConstraint(
+                name="submission_opened_pair",
+                condition=Q(opened_at__isnull=True, opened_by__isnull=True)
+                | Q(opened_at__isnull=False, opened_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ret}, version {self.number}"
+
+
+class WordForm(Row):
+    """A filled Word form as it was understood, until its writer has said what of it should stand."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    ret = models.ForeignKey(Return, models.PROTECT, related_name="word_forms")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    answers = SealedJSON(key="case_id")
+    warnings = SealedJSON(key="case_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ret", "by"], name="word_form_once")]
+
+    def __str__(self) -> str:
+        return f"Word form of {self.ret}"
+
+
 class Point(Row):
     """One line of good practice, development or recommendation, made when its return is submitted."""
 
@@ -188,13 +270,33 @@ class Point(Row):
     position = models.PositiveSmallIntegerField()
     text = SealedText(key="case_id")
     private = models.BooleanField(default=False)
+    celebrated_at = models.DateTimeField(null=True, blank=True)
+    celebrated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    leave = models.CharField(max_length=8, choices=Leave, blank=True)
+    leave_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["ret", "section", "kind", "position"]
-        constraints = [models.UniqueConstraint(fields=["ret", "section", "kind", "position"], name="point_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ret", "section", "kind", "position"], name="point_once"),
+            models.CheckConstraint(
+                name="point_celebrated_together",
+                condition=Q(celebrated_at__isnull=True, celebrated_by__isnull=True, leave="", leave_at__isnull=True)
+                | Q(Q(celebrated_at__isnull=False, celebrated_by__isnull=False), ~Q(leave="")),
+            ),
+            models.CheckConstraint(
+                name="point_leave_answered",
+                condition=~Q(leave__in=["given", "refused"]) | Q(leave_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.position}"
+
+    @property
+    def celebrated(self) -> bool:
+        """Whether it is marked to be passed on, and its author agrees."""
+        return self.leave == Leave.GIVEN
 
 
 class Connection(Row):

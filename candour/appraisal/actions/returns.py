@@ -7,6 +7,7 @@ from typing import Any
 
 from candour.access.policy import Can, allows, demand
 from candour.appraisal import queries
+from candour.appraisal.actions.checking import keep_submission, open_submission, send_comments
 from candour.appraisal.flow import (
     HAND_OVER,
     REOPEN,
@@ -185,7 +186,11 @@ def take_back(*, ret: Return, by: User, at: datetime) -> None:
 
 @act
 def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
-    """Send a return back to its auditor with a note; what changes after this is marked."""
+    """Send a return back to its auditor with a note and what was said of single answers; what changes after this is
+    marked."""
+    if not note.strip() and not queries.unsent(ret):
+        raise Refused("Say what should be looked at again, in a note or beside the answers.")
+    send_comments(ret, at)
     held = make(SEND_BACK, ret, by=by, at=at, key=ret.case_id)
     held.note, held.note_at, held.note_by = note, at, by
     held.save(update_fields=["note", "note_at", "note_by"])
@@ -197,6 +202,7 @@ def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
 def submit(*, ret: Return, by: User, at: datetime) -> None:
     """Submit a return that its authoriser has checked; it is locked from then on."""
     _demand_whole(ret)
+    _demand_said(ret)
     _lock(ret, by, at)
     make(SUBMIT, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)
     _end_visits(ret.involvement, Ended.RETURNED, by, at)
@@ -220,6 +226,14 @@ def _sealed(ret: Return) -> dict[str, Any]:
     return {"answers": ret.digest, "late": ret.late}
 
 
+def _demand_said(ret: Return) -> None:
+    if count := queries.unsent(ret):
+        what = "a comment that has" if count == 1 else f"{count} comments that have"
+        raise Refused(
+            f"You have written {what} not gone to {ret.auditor}. Send the return back, or clear what you wrote."
+        )
+
+
 def _demand_whole(ret: Return) -> None:
     Return.objects.select_for_update().get(pk=ret.pk)  # what is looked at now is what is handed on: no save between
     gaps = queries.gaps(ret)
@@ -236,6 +250,7 @@ def _lock(ret: Return, by: User, at: datetime) -> None:
     ret.late = bool(due and today(at) > due)
     ret.save(update_fields=["submitted_by", "submitted_at", "digest", "late"])
     _draw_points(ret, answers)
+    keep_submission(ret, answers, by, at)
 
 
 def _draw_points(ret: Return, answers: dict[str, Answer]) -> None:
@@ -255,6 +270,8 @@ def _draw_points(ret: Return, answers: dict[str, Answer]) -> None:
                     kind=question.points,
                     position=place,
                 )
+                if point.celebrated_at and point.text != text:  # the leave was given for other words
+                    point.celebrated_at, point.celebrated_by, point.leave, point.leave_at = None, None, "", None
                 point.text, point.private = text, bool(answer and answer.private)
                 point.save()
     Point.objects.filter(pk__in=[point.pk for point in before.values()]).delete()
@@ -265,17 +282,20 @@ def void(*, ret: Return, reason: str, by: User, at: datetime) -> None:
     """Void a return, such as one about the wrong child; its text stays on record and is read no more."""
     make(VOID, ret, by=by, at=at, detail={"reason": reason}, key=ret.case_id)
     _end_visits(ret.involvement, Ended.CLOSED, by, at)
+    open_submission(ret, reason, by, at)
 
 
 @act
 def reopen(*, ret: Return, reason: str, by: User, at: datetime) -> None:
-    """Open a submitted or void return again, with a reason; what was submitted stays among its revisions."""
+    """Open a submitted or void return again, with a reason; what was submitted stays readable beside it."""
     if Release.objects.filter(audit_id=ret.audit_id, closed_at__isnull=False).exists():
         raise Refused("The discussion of this audit is closed, so its returns stay as they are.")
     was = ret.digest
     make(REOPEN, ret, by=by, at=at, detail={"reason": reason, "answers": was}, key=ret.case_id)
+    open_submission(ret, reason, by, at)
     ret.submitted_by, ret.submitted_at, ret.digest, ret.late = None, None, "", False
-    ret.save(update_fields=["submitted_by", "submitted_at", "digest", "late"])
+    ret.note, ret.note_at, ret.note_by = reason, at, by
+    ret.save(update_fields=["submitted_by", "submitted_at", "digest", "late", "note", "note_at", "note_by"])
     said = f"Your return in audit {ret.audit.code} has been opened again."
     _tell(ret, ret.auditor, "is open again", said, f"/returns/{ret.pk}/", at)
 

@@ -1,5 +1,15 @@
 """What appraisal can tell: who owes a return, how far each is, what is in, and what there is to do."""
 
+from candour.appraisal.queries.checking import (
+    as_submitted,
+    asked_back,
+    commentable,
+    opened_again,
+    sheets,
+    submissions,
+    unsent,
+)
+from candour.appraisal.queries.copies import as_word, being_written, case_code, file_name, on_paper
 from candour.appraisal.queries.declared import declared, declared_of, must_declare
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
 from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
@@ -29,6 +39,7 @@ from candour.appraisal.queries.reading import (
 )
 from candour.appraisal.queries.standing import (
     contacts,
+    good_practice,
     grades,
     mine,
     owed,
@@ -42,6 +53,16 @@ from candour.appraisal.queries.standing import (
     standings,
 )
 from candour.appraisal.queries.waiting import device_key, on_device, opened_waiting
+from candour.appraisal.queries.word import (
+    Understood,
+    aside,
+    form_waiting,
+    forms_in,
+    read_form,
+    return_of,
+    taken,
+    understood,
+)
 from candour.appraisal.queries.work import page_to_begin, stage, tasks, work
 
 __all__ = [
@@ -50,12 +71,20 @@ __all__ = [
     "Late",
     "Page",
     "Said",
+    "Understood",
     "answers_of",
+    "as_submitted",
+    "as_word",
+    "aside",
+    "asked_back",
     "asked_in",
     "before",
     "begun",
+    "being_written",
     "beside",
     "blank",
+    "case_code",
+    "commentable",
     "contacts",
     "declared",
     "declared_of",
@@ -63,8 +92,12 @@ __all__ = [
     "digest",
     "document",
     "escalated",
+    "file_name",
     "fill",
+    "form_waiting",
+    "forms_in",
     "gaps",
+    "good_practice",
     "grades",
     "history",
     "late",
@@ -72,7 +105,9 @@ __all__ = [
     "mine",
     "must_declare",
     "on_device",
+    "on_paper",
     "opened",
+    "opened_again",
     "opened_waiting",
     "owed",
     "pack",
@@ -82,18 +117,25 @@ __all__ = [
     "pages_of",
     "points",
     "progress",
+    "read_form",
     "readers",
     "register_recommended",
     "release_of",
+    "return_of",
     "returns_in",
     "said_before",
     "section_of",
     "sections_of",
     "seems_named",
     "set_beside",
+    "sheets",
     "stage",
     "standings",
+    "submissions",
+    "taken",
     "tasks",
+    "understood",
+    "unsent",
     "why_not_begin",
     "with_messages",
     "work",

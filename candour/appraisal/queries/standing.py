@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
 from candour.appraisal.flow import State
-from candour.appraisal.models import Answer, Connection, Point, Release, Return
+from candour.appraisal.models import Answer, Connection, Point, PointKind, Release, Return
 from candour.appraisal.queries.reading import DUE, Page, fill, sections_of
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
@@ -136,6 +136,12 @@ def points(audit: Audit) -> QuerySet[Point]:
         .select_related("case", "service__agency")
         .order_by("domain", "kind", "case__number", "service__name", "section", "position", "pk")
     )
+
+
+def good_practice(ret: Return) -> list[Point]:
+    """The lines of good practice of a return, section by section."""
+    rows = Point.objects.filter(ret=ret, kind=PointKind.GOOD).select_related("celebrated_by")
+    return list(rows.order_by("section", "position", "pk"))
 
 
 def grades(audit: Audit) -> QuerySet[Answer]:

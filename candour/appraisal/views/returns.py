@@ -14,7 +14,7 @@ from candour.access.policy import Can, allows
 from candour.access.viewer import viewer_of
 from candour.appraisal import actions, queries
 from candour.appraisal.flow import MOVES, State
-from candour.appraisal.forms import BeginForm, DeclarationForm, NoteForm, ReasonForm, SectionForm, sent, shown
+from candour.appraisal.forms import BeginForm, DeclarationForm, ReasonForm, SectionForm, sent, shown
 from candour.appraisal.models import Return
 from candour.appraisal.views.declaring import once_declared
 from candour.focus import queries as focus
@@ -39,6 +39,7 @@ def _about(request: Request, ret: Return, **more: Any) -> dict[str, Any]:
         "due": focus.due_on(ret.audit, queries.DUE),
         "crumbs": _way_to(request, ret),
         "offers": offers(MOVES, ret, request.user),
+        "asked_back": queries.asked_back(ret) if ret.note_at and ret.state == State.DRAFT else [],
         "writing": ret.state == State.DRAFT and allows(request.user, Can.WRITE_RETURN, ret),
         **more,
     }
@@ -189,7 +190,10 @@ def check(request: Request, ret: Return) -> HttpResponse:
 def _check(request: Request, ret: Return, declaration: DeclarationForm, status: int = 200) -> HttpResponse:
     pages = queries.pages_of(ret, request.user)
     missing = sum(len(page.wanted) - page.done for page in pages)
-    context = _about(request, ret, pages=pages, missing=missing, declaration=declaration)
+    context = _about(
+        request, ret, pages=pages, missing=missing, declaration=declaration, earlier=queries.opened_again(ret)
+    )
+    context["own"] = allows(request.user, Can.TAKE_COPY, ret)
     context["naming"] = context["writing"]
     context["declared"] = queries.declared(ret)
     return render(request, "appraisal/check.html", context, status=status)
@@ -231,44 +235,6 @@ def submit_alone(request: Request, ret: Return) -> HttpResponse:
     if not form.is_valid():
         return _check(request, ret, form, 422)
     attempt(request, actions.submit_alone, ret=ret, by=request.user, at=now(), success="Return submitted.")
-    return redirect("appraisal:check", pk=ret.pk)
-
-
-@needs(Can.CHECK_RETURN, of=Return)
-@once_declared
-def authorise(request: Request, ret: Return) -> HttpResponse:
-    """The authoriser reads a return, then submits it or sends it back."""
-    forms = {"note": NoteForm(prefix="back"), "declaration": DeclarationForm()}
-    return _authorise(request, ret, forms)
-
-
-def _authorise(request: Request, ret: Return, forms: dict[str, Any], status: int = 200) -> HttpResponse:
-    context = _about(request, ret, pages=queries.pages_of(ret), errors=list(forms.values()), naming=True, **forms)
-    context["declared"] = queries.declared(ret)
-    return render(request, "appraisal/authorise.html", context, status=status)
-
-
-@require_POST
-@needs(Can.CHECK_RETURN, of=Return)
-def send_back(request: Request, ret: Return) -> HttpResponse:
-    """Send a return back with a note."""
-    form = NoteForm(request.POST, prefix="back")
-    if not form.is_valid():
-        return _authorise(request, ret, {"note": form, "declaration": DeclarationForm()}, 422)
-    note = form.cleaned_data["note"]
-    said = f"The return is back with {ret.auditor}."
-    attempt(request, actions.send_back, ret=ret, note=note, by=request.user, at=now(), success=said)
-    return redirect("appraisal:returns")
-
-
-@require_POST
-@needs(Can.CHECK_RETURN, of=Return)
-def submit(request: Request, ret: Return) -> HttpResponse:
-    """Submit a return that has been checked."""
-    form = DeclarationForm(request.POST)
-    if not form.is_valid():
-        return _authorise(request, ret, {"note": NoteForm(prefix="back"), "declaration": form}, 422)
-    attempt(request, actions.submit, ret=ret, by=request.user, at=now(), success="Return submitted.")
     return redirect("appraisal:check", pk=ret.pk)
 
 

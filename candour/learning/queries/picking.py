@@ -32,6 +32,7 @@ class Passage:
     text: str
     grade: str = ""
     picked: list[str] = field(default_factory=list)
+    celebrated: bool = False
 
     @property
     def kind_label(self) -> str:
@@ -63,7 +64,7 @@ def passages(audit: Audit, told: Iterable["ToldTheme"] | None = None) -> list[Pa
         for finding in theme.theme.findings.all():
             picked[finding.point_id or finding.conclusion_id or ""].append(theme.theme.title)
     found = [
-        Passage(f"point:{p.pk}", p.kind, p.case, p.service, p.domain, p.text, "", picked.get(p.pk, []))
+        Passage(f"point:{p.pk}", p.kind, p.case, p.service, p.domain, p.text, "", picked.get(p.pk, []), p.celebrated)
         for p in appraisal.points(audit)
         if not p.private
     ]

@@ -1,0 +1,136 @@
+"""The authoriser's comments answer by answer, and what stays readable once a return is opened again."""
+
+import pytest
+
+from candour.appraisal import actions, queries
+from candour.appraisal.models import Comment, Point, Submission
+from candour.appraisal.tests import factories as make
+from candour.kernel.errors import Refused
+from candour.people.tests.factories import sign_in, world
+
+pytestmark = pytest.mark.django_db
+LATER = make.NOW
+
+
+@pytest.fixture
+def w():
+    return world()
+
+
+@pytest.fixture
+def on(w):
+    return make.audit(w)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def rewrite(ret, key, said, seen, at=LATER):
+    question = queries.document(ret).question(key)
+    given = [make.given(question, {"text": said}, seen=seen)]
+    actions.save_answers(ret=ret, given=given, by=ret.auditor, at=at)
+
+
+def test_comments_are_kept_for_their_writer_until_the_return_goes_back(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    page = client.post(
+        f"/returns/{ret.pk}/comments/", {"c.context-work": "Which dates?", "c.nothing": "x"}, follow=True
+    )
+    assert "Your comments are saved" in text(page)
+    assert "Which dates?" in text(page)
+    assert Comment.objects.count() == 1
+    sign_in(client, w.auditor_hv)
+    for url in (f"/returns/{ret.pk}/", f"/returns/{ret.pk}/check/"):
+        assert "Which dates?" not in text(client.get(url))
+    sign_in(client, w.authoriser_hv)
+    sent = {"c.context-work": "Which dates exactly?", "back-note": ""}
+    assert "The return is back with" in text(client.post(f"/returns/{ret.pk}/send-back/", sent, follow=True))
+    sign_in(client, w.auditor_hv)
+    page = text(client.get(f"/returns/{ret.pk}/section/context/"))
+    assert "Which dates exactly?" in page
+    assert "Changed since" not in page
+    rewrite(make.fresh(ret), "context-work", "From March to May.", 1, make.NOW + make.timedelta(days=9))
+    Comment.objects.update(sent_at=make.NOW)
+    ret.refresh_from_db()
+    ret.note_at = make.NOW
+    ret.save(update_fields=["note_at"])
+    assert "Changed since" in text(client.get(f"/returns/{ret.pk}/"))
+    actions.hand_over(ret=make.fresh(ret), by=w.auditor_hv, at=LATER)
+    sign_in(client, w.authoriser_hv)
+    page = text(client.get(f"/returns/{ret.pk}/authorise/"))
+    assert "Which dates exactly?" in page
+    assert page.count(">Changed<") == 2
+
+
+def test_a_return_does_not_go_back_without_a_word(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    page = client.post(f"/returns/{ret.pk}/send-back/", {"back-note": ""})
+    assert page.status_code == 422
+    assert "Say what should be looked at again, here or beside the answers" in text(page)
+    with pytest.raises(Refused, match="in a note or beside"):
+        actions.send_back(ret=ret, note=" ", by=w.authoriser_hv, at=LATER)
+
+
+def test_what_was_written_beside_an_answer_is_not_lost_in_submitting(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    said = {"c.context-work": "Which dates?", "declared": "on"}
+    page = text(client.post(f"/returns/{ret.pk}/submit/", said, follow=True))
+    assert "You have written a comment that has not gone to Auditor Hv" in page
+    assert make.fresh(ret).state == "with-authoriser"
+    client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "declared": "on"})
+    assert make.fresh(ret).state == "submitted"
+    assert not Comment.objects.exists()
+
+
+def test_a_return_taken_back_meanwhile_keeps_what_was_typed_on_the_page(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    actions.take_back(ret=ret, by=w.auditor_hv, at=LATER)
+    sign_in(client, w.authoriser_hv)
+    page = client.post(f"/returns/{ret.pk}/comments/", {"c.context-work": "Which dates?"})
+    assert page.status_code == 409
+    assert "not with you to check" in text(page)
+    assert "Your comment, not sent: Which dates?" in text(page)
+
+
+def test_the_first_version_stays_readable_when_a_return_is_opened_again(client, w, on):
+    ret = make.submitted(w, on, w.health_visiting, said="The first words.")
+    was = ret.digest
+    actions.reopen(ret=ret, reason="A name was left in.", by=w.coordinator, at=LATER)
+    ret = make.fresh(ret)
+    sign_in(client, w.auditor_hv)
+    assert "A name was left in." in text(client.get(f"/returns/{ret.pk}/"))
+    rewrite(ret, "context-work", "The second words.", 1)
+    actions.hand_over(ret=make.fresh(ret), by=w.auditor_hv, at=LATER)
+    actions.submit(ret=make.fresh(ret), by=w.authoriser_hv, at=LATER)
+    first, second = Submission.objects.filter(ret=ret)
+    assert (first.digest, second.number) == (was, 2)
+    assert (first.opened_by, first.reason, second.opened_at) == (w.coordinator, "A name was left in.", None)
+    for person in (w.auditor_hv, w.coordinator):
+        sign_in(client, person)
+        assert "Version 1, submitted" in text(client.get(f"/returns/{ret.pk}/check/"))
+        page = text(client.get(f"/returns/{ret.pk}/submitted/1/"))
+        assert "The first words." in page
+        assert "The second words." not in page
+        assert client.get(f"/returns/{ret.pk}/submitted/9/").status_code == 404
+
+
+def test_what_is_private_stays_so_in_an_earlier_version(w, on):
+    ret = make.submitted(w, on, w.health_visiting, said="Kept close.", private=("context-work",))
+    kept = Submission.objects.get()
+
+    def asked(person):
+        return {one.question.key for page in queries.as_submitted(kept, person) for one in page.filled}
+
+    assert asked(w.auditor_hv) - asked(w.scrutineer) == {"context-work"}
+    assert ret.digest == kept.digest
+
+
+def test_a_void_return_says_why_in_its_version(w, on):
+    ret = make.submitted(w, on, w.health_visiting)
+    actions.void(ret=ret, reason="Of another child.", by=w.coordinator, at=LATER)
+    assert Submission.objects.get().reason == "Of another child."
+    assert Point.objects.exists()

@@ -1,0 +1,88 @@
+"""The authoriser's pages, and what was submitted before a return was opened again."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from candour.access.guard import Request, attempt, needs
+from candour.access.policy import Can
+from candour.appraisal import actions, queries
+from candour.appraisal.forms import DeclarationForm, NoteForm
+from candour.appraisal.models import Return
+from candour.appraisal.views.declaring import once_declared
+from candour.appraisal.views.returns import _about
+from candour.kernel.clock import now
+
+COMMENT = "c."
+
+
+def _said(request: HttpRequest) -> dict[str, str]:
+    """What was written beside single answers, by question."""
+    told = {name[len(COMMENT) :]: str(text) for name, text in request.POST.items() if name.startswith(COMMENT)}
+    return {key: text.replace("\r\n", "\n")[: NoteForm.MOST] for key, text in told.items()}
+
+
+@needs(Can.CHECK_RETURN, of=Return)
+@once_declared
+def authorise(request: Request, ret: Return) -> HttpResponse:
+    """The authoriser reads a return, says something of single answers, then submits it or sends it back."""
+    return _authorise(request, ret)
+
+
+def _authorise(request: Request, ret: Return, *, status: int = 200, **forms: Any) -> HttpResponse:
+    shown = {"note": NoteForm(prefix="back"), "declaration": DeclarationForm()} | forms
+    sheets = queries.sheets(ret, _said(request))
+    context = _about(
+        request, ret, sheets=sheets, errors=list(shown.values()), naming=True, declared=queries.declared(ret), **shown
+    )
+    return render(request, "appraisal/authorise.html", context, status=status)
+
+
+@require_POST
+@needs(Can.CHECK_RETURN, of=Return)
+def comments(request: Request, ret: Return) -> HttpResponse:
+    """Keep what was written beside the answers, to go on later."""
+    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now(),
+                   success="Your comments are saved. Nobody else sees them until you send the return back.")  # fmt: skip
+    if kept is None:
+        return _authorise(request, ret, note=NoteForm(request.POST, prefix="back"), status=409)
+    return redirect("appraisal:authorise", pk=ret.pk)
+
+
+@require_POST
+@needs(Can.CHECK_RETURN, of=Return)
+def send_back(request: Request, ret: Return) -> HttpResponse:
+    """Send a return back with a note, and with what was written beside the answers."""
+    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
+    form = NoteForm(request.POST, prefix="back", comments=kept or 0)
+    if kept is None or not form.is_valid():
+        return _authorise(request, ret, note=form, status=409 if kept is None else 422)
+    note = form.cleaned_data["note"]
+    said = f"The return is back with {ret.auditor}."
+    attempt(request, actions.send_back, ret=ret, note=note, by=request.user, at=now(), success=said)
+    return redirect("appraisal:returns")
+
+
+@require_POST
+@needs(Can.CHECK_RETURN, of=Return)
+def submit(request: Request, ret: Return) -> HttpResponse:
+    """Submit a return that has been checked; what was just written beside an answer is kept first."""
+    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
+    form = DeclarationForm(request.POST)
+    if kept is None or not form.is_valid():
+        return _authorise(request, ret, declaration=form, status=409 if kept is None else 422)
+    attempt(request, actions.submit, ret=ret, by=request.user, at=now(), success="Return submitted.")
+    return redirect("appraisal:check", pk=ret.pk)
+
+
+@needs(Can.SEE_RETURN, of=Return)
+@once_declared
+def submitted(request: Request, ret: Return, number: int) -> HttpResponse:
+    """One version of a return as it was submitted."""
+    found = queries.submissions(ret).filter(number=number).first()
+    if found is None:
+        raise Http404
+    context = _about(request, ret, version=found, pages=queries.as_submitted(found, request.user), own=False)
+    return render(request, "appraisal/submitted.html", context)
