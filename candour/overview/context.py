@@ -35,6 +35,7 @@ PARTS = {
         "/briefings/",
     ),
     "returns": ("/returns/",),
+    "practice": ("/our-practice/",),
     "learning": ("/learning/",),
     "actions": ("/actions/", "/sense-checks/"),
     "concerns": ("/concerns/",),
@@ -83,6 +84,8 @@ def _nav(request: HttpRequest) -> list[Link]:
     items = [("work", "Your work", reverse("overview:work")), ("audits", "Audits", reverse("focus:audits"))]
     if viewer.services:
         items.append(("returns", "Your returns", reverse("appraisal:returns")))
+    if allows(user, Can.SEE_PRACTICE):
+        items.append(("practice", "Our practice", reverse("overview:our_practice")))
     if viewer.has(Role.CONCERNS):
         items.append(("concerns", "Concerns", reverse("concerns:known")))
     items += [("learning", "Learning", reverse("learning:library")), ("actions", "Actions", reverse("impact:actions"))]

@@ -7,16 +7,18 @@ from django.views.decorators.http import require_POST
 
 from candour.access.guard import Request, attempt, needs, public
 from candour.access.policy import Can, allows
+from candour.appraisal import actions as returns
 from candour.focus import queries as focus
 from candour.focus.models import Audit
 from candour.kernel.clock import now, today
-from candour.overview import audits, history, queries, steps, underway, worklist
+from candour.overview import audits, history, practice, queries, steps, underway, worklist
 from candour.overview.executive import figures
 from candour.overview.forms import TrailFilter
 from candour.people.models import Partnership
 from candour.sampling import queries as sampling
 from candour.trail import actions as record
 from candour.trail import queries as chains
+from candour.ui.paper import pdf_response
 
 TASKS_PER_PAGE = 50
 
@@ -42,6 +44,28 @@ def work(request: Request) -> HttpResponse:
 def executive(request: Request) -> HttpResponse:
     """One page for those who answer for the partnership."""
     return render(request, "overview/executive.html", figures(request.user, today()))
+
+
+@needs(Can.SEE_PRACTICE)
+def our_practice(request: Request) -> HttpResponse:
+    """What a service's own returns say over the audits."""
+    found = practice.of(request.user, request.GET.get("service", ""))
+    if found is None:
+        raise Http404
+    actions = [(action, practice.told(action)) for action in found.actions]
+    return render(request, "overview/practice.html", {"found": found, "actions": actions})
+
+
+@require_POST
+@needs(Can.SEE_PRACTICE)
+def practice_pdf(request: Request) -> HttpResponse:
+    """The same for the service's board, as PDF."""
+    found, at = practice.of(request.user, request.POST.get("service", "")), now()
+    if found is None:
+        raise Http404
+    if not attempt(request, returns.take_overview, rets=found.returns, by=request.user, at=at):
+        return redirect("overview:our_practice")
+    return pdf_response(practice.printed(found, at), f"our-practice-{today(at).isoformat()}.pdf")
 
 
 @needs(Can.SEE_AUDIT, of=Audit)
