@@ -217,6 +217,8 @@ def give_role(
     """Give a further role to somebody whom the giver already knows here."""
     agency = (agency or (service.agency if service else None)) if role in AGENCY_ROLES else None
     _may_give(by, role, partnership, agency)
+    if person.mail_to:
+        raise Refused("They were called in for one case and have no account. Invite them at their own address instead.")
     starts_on = starts_on or today(at)
     _check_span(starts_on, ends_on)
     same = Grant.objects.in_force(starts_on).filter(user=person, role=role, service=service if agency else None)

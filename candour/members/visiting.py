@@ -37,7 +37,7 @@ def is_visit(session: SessionBase) -> bool:
 
 def turned_away(request: HttpRequest, view: Any) -> HttpResponse | None:
     """Where a visitor is sent instead: out once their return is in, home from the pages about accounts."""
-    if not viewer_of(request.user).grants:
+    if not viewer_of(request.user).only_once:
         logout(request)
         return redirect("members:visit_over")
     need, match = getattr(view, "need", None), request.resolver_match
