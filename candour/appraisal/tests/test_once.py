@@ -17,10 +17,11 @@ from candour.involvement import queries as involvement
 from candour.involvement.models import Involvement, Known, Visit
 from candour.involvement.tests import factories as stage
 from candour.kernel.errors import Refused
+from candour.members import actions as members
 from candour.members.models import KeptPost
 from candour.notices.models import Channel, Message
 from candour.people.models import Grant, Role, User
-from candour.people.tests.factories import AT, sign_in, world
+from candour.people.tests.factories import AT, grant, sign_in, world
 from candour.sampling.models import Case
 from candour.trail.models import Entry
 
@@ -255,3 +256,27 @@ def test_nobody_signs_in_with_the_account_behind_a_link(w, ask):
     assert not person.has_usable_password()
     assert person.email.endswith("@once.invalid")
     assert User.objects.filter(mail_to=HEAD["email"]).count() == 1
+
+
+def test_somebody_called_in_is_given_no_further_role_and_one_given_otherwise_opens_nothing(w, ask, client):
+    called = call(w, ask)
+    person = called.visit.user
+    with pytest.raises(Refused, match="called in for one case and have no account"):
+        members.give_role(
+            person=person,
+            role=Role.AUDITOR,
+            partnership=w.partnership,
+            agency=w.school.agency,
+            by=w.coordinator,
+            at=LATER,
+        )
+    come(client, called)
+    grant(person, Role.AUDITOR, agency=w.school.agency)
+    assert client.get("/returns/")["Location"] == "/visit/over/"
+
+
+def test_a_link_whose_time_is_over_can_be_taken_back_and_another_person_asked(w, ask):
+    called = call(w, ask)
+    Grant.objects.filter(user=called.visit.user).update(withdrawn_at=LATER)
+    actions.withdraw_visit(visit=called.visit, by=w.coordinator, at=LATER)
+    assert call(w, ask, name="Somebody Else").visit.pk != called.visit.pk

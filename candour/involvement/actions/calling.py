@@ -147,7 +147,10 @@ def come_in(*, visit: Visit, code: str, at: datetime) -> User | None:
 def withdraw_visit(*, visit: Visit, by: User, at: datetime) -> None:
     """Take the link back before the return is in; what was written stays for whoever completes it."""
     demand(by, Can.ASK_SERVICE, visit)
-    _end(_live(visit), Ended.WITHDRAWN, by, at)
+    held = Visit.objects.select_for_update().get(pk=visit.pk)
+    if held.ended_at:
+        raise Refused("This link no longer opens anything.")
+    _end(held, Ended.WITHDRAWN, by, at)
 
 
 @act
