@@ -22,11 +22,19 @@ WORDS = {Kind.TEXT: "the text of a case", Kind.REPORT: "the text of an audit", K
 
 
 @act
-def set_periods(*, partnership: Partnership, months: Mapping[Kind, int], by: User, at: datetime) -> Partnership:
-    """Keep how long this partnership keeps each kind of record; names may not outlast what was written."""
+def set_periods(
+    *, partnership: Partnership, months: Mapping[Kind, int], by: User, at: datetime, sure: bool = False
+) -> Partnership:
+    """Keep how long this partnership keeps each kind of record; names may not outlast what was written, and nothing
+    goes sooner than the coordinator is told unless that is meant."""
     demand(by, Can.KEEP_RETENTION, partnership)
     if months[Kind.IDENTITIES] > months[Kind.TEXT]:
         raise Refused("The identities cannot be kept longer than what was written about the cases.")
+    if not sure and (many := queries.sudden(partnership, dict(months), today(at))):
+        raise Refused(
+            f"With these times {many} of your records would be removed within two weeks, some of them perhaps tonight. "
+            "Set a legal hold first, or say below that they may go."
+        )
     for kind, wanted in months.items():
         Period.objects.update_or_create(partnership=partnership, kind=kind, defaults={"months": wanted})
     told = {kind.value: wanted for kind, wanted in months.items()}

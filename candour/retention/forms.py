@@ -6,7 +6,7 @@ from django import forms
 from candour.focus.models import Audit
 from candour.retention.models import LONGEST, MONTHS, Kind
 from candour.sampling.models import Case
-from candour.ui.forms import Form
+from candour.ui.forms import Form, RadioSelect
 
 
 class PeriodsForm(Form):
@@ -24,6 +24,12 @@ class PeriodsForm(Form):
                 initial=months[kind],
                 widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
             )
+        self.fields["sure"] = forms.ChoiceField(
+            label="May records whose new date is near or past be removed at once?",
+            required=False,
+            choices=[("", "No"), ("yes", "Yes, remove them")],
+            widget=RadioSelect,
+        )
 
     def months(self) -> dict[Kind, int]:
         """The months by kind."""

@@ -154,6 +154,17 @@ def due(partnership: Partnership, on: date) -> list[Due]:
     return [one for one in schedule(partnership) if one.on and one.on <= on and not one.held]
 
 
+def sudden(partnership: Partnership, months: dict[Kind, int], on: date) -> int:
+    """How many records new times would remove before the coordinator has been told two weeks ahead."""
+    soon = on + NOTICE
+    before = {(one.kind, one.pk) for one in schedule(partnership) if one.on and one.on <= soon}
+    return sum(
+        1
+        for one in schedule(partnership, months)
+        if one.shown and one.on and one.on <= soon and not one.held and (one.kind, one.pk) not in before
+    )
+
+
 def lines(
     partnership: Partnership, months: dict[Kind, int] | None = None, standing: list[Hold] | None = None
 ) -> list[Line]:
@@ -201,11 +212,14 @@ def tasks(user: User, on: date) -> list[Task]:
 
 
 def _near(partnerships: Iterable[str], on: date) -> set[str]:
-    """Those in which an audit was closed so long ago that something of it may soon be removed."""
+    """Those in which an audit or a concern was closed so long ago that something of it may soon be removed."""
     own = {(row.partnership_id, row.kind): row.months for row in Period.objects.filter(partnership__in=partnerships)}
-    near = Q(pk__in=())
+    near, closed = Q(pk__in=()), Q(pk__in=())
     for home in sorted(partnerships):
         for kind, months in MONTHS.items():
             first = months_after(on, -own.get((home, kind.value), months))
-            near |= Q(partnership=home, closed_at__date__range=(first - timedelta(days=4), first + timedelta(days=18)))
-    return set(Audit.objects.filter(near).values_list("partnership_id", flat=True))
+            span = Q(partnership=home, closed_at__date__range=(first - timedelta(days=4), first + timedelta(days=18)))
+            near |= span
+            closed |= span & Q(kind="unsafe") if kind == Kind.CONCERNS else Q(pk__in=())
+    audits = Audit.objects.filter(near).order_by().values_list("partnership_id", flat=True)
+    return set(audits.union(Concern.objects.filter(closed).order_by().values_list("partnership_id", flat=True)))

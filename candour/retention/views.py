@@ -40,7 +40,8 @@ def periods(request: Request, partnership: Partnership) -> HttpResponse:
     """How long each kind of record is kept."""
     form = PeriodsForm(request.POST or None, months=queries.periods(partnership))
     if form.is_valid():
-        said: dict[str, Any] = {"partnership": partnership, "months": form.months()}
+        sure = form.cleaned_data["sure"] == "yes"
+        said: dict[str, Any] = {"partnership": partnership, "months": form.months(), "sure": sure}
         if attempt(request, actions.set_periods, success="Saved.", **said, **_now(request)):
             return redirect("retention:show", partnership.pk)
     return render(request, "retention/periods.html", {"partnership": partnership, "form": form})

@@ -113,7 +113,10 @@ def test_the_partnership_sets_the_times_and_names_go_first(here, client):
     sign_in(client, w.coordinator)
     where = reverse("retention:periods", args=[w.partnership.pk])
     said = {kind.value: str(months) for kind, months in MONTHS.items()}
-    page = client.post(where, said | {"identities": "3"}, follow=True).content.decode()
+    warned = client.post(where, said | {"identities": "3"}).content.decode()
+    assert "of your records would be removed within two weeks" in warned
+    assert queries.periods(w.partnership) == dict(MONTHS)
+    page = client.post(where, said | {"identities": "3", "sure": "yes"}, follow=True).content.decode()
     assert "30 November 2026" in page
     wrong = client.post(where, said | {"identities": "40"}).content.decode()
     assert "cannot be kept longer than what was written" in wrong
