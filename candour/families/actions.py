@@ -3,6 +3,7 @@ from datetime import date, datetime
 from candour.access.policy import Can, demand
 from candour.families import queries
 from candour.families.models import REACHED, Choice, Decision, View, Whose
+from candour.identity.holds import is_held
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.people.models import Service, User
@@ -98,9 +99,12 @@ def let_quote(*, view: View, may: bool, by: User, at: datetime) -> View:
 
 @act
 def take_back(*, view: View, by: User, at: datetime) -> View:
-    """Take a view back because whoever gave it wishes so: its words are gone."""
+    """Take a view back because whoever gave it wishes so: nobody reads it any more, and its words are gone; under a
+    legal hold the sealed words stay until the case's text goes."""
     held = _held(view, by)
-    held.words = held.safe_check = held.gathered_by = ""
+    subject = held.case.subject
+    if not (is_held(subject=subject) if subject else is_held(audit=held.case.audit)):
+        held.words = held.safe_check = held.gathered_by = ""
     held.may_quote, held.withdrawn_at = False, at
     held.save(update_fields=["words", "safe_check", "gathered_by", "may_quote", "withdrawn_at"])
     record("took back a view", on=held, by=by, at=at, key=held.case_id)

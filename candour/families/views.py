@@ -86,7 +86,7 @@ def quote(request: Request, view: View) -> HttpResponse:
 @needs(Can.KEEP_VIEW, of=View)
 def take_back(request: Request, view: View) -> HttpResponse:
     """Take a view back because whoever gave it wishes so."""
-    attempt(request, actions.take_back, success="Taken back. The words are gone.", view=view, **_now(request))
+    attempt(request, actions.take_back, success="Taken back. Nobody reads it any more.", view=view, **_now(request))
     return redirect("families:show", view.case_id)
 
 

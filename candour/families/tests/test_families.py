@@ -170,3 +170,13 @@ def test_queries_of_the_list(client, cases, django_assert_num_queries):
     sign_in(client, made.coordinator)
     with django_assert_num_queries(8):
         assert f"Case {cases}" in client.get(reverse("families:audit", args=[audit.pk])).text
+
+
+def test_under_a_legal_hold_a_view_taken_back_is_read_by_nobody_and_kept(w, monkeypatch):
+    decide(w)
+    made = view(w)
+    monkeypatch.setattr("candour.families.actions.is_held", lambda **of: True)
+    actions.take_back(view=made, by=w.auditor_hv, at=AT)
+    assert View.objects.get().words == WORDS
+    assert queries.words_of(case_of(w)) == []
+    assert WORDS not in "".join(str(one) for one in vars(queries.family(case_of(w), w.coordinator)).values())
