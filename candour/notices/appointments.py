@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from candour.access.viewer import viewer_of
 from candour.kernel.clock import LONDON, today
 from candour.notices import calendar
 from candour.notices.models import Appointment, Feed, Invitee
@@ -32,7 +33,10 @@ def invited(appointment: Appointment) -> dict[str, Invitee]:
 
 def of(user: User, on: date) -> list[Appointment]:
     """The meetings that a person is invited to, those cancelled too, until they are long past."""
-    rows = Appointment.objects.filter(invitees__user=user, invitees__withdrawn_at__isnull=True, on__gte=on - PAST)
+    rows = Appointment.objects.filter(
+        invitees__user=user, invitees__withdrawn_at__isnull=True, on__gte=on - PAST,
+        partnership__in=viewer_of(user).partnerships,
+    )  # fmt: skip
     return list(rows.select_related("partnership").order_by("on", "pk"))
 
 

@@ -157,3 +157,15 @@ def test_the_page_gives_the_address_and_a_new_one(w, client):
     assert Feed.objects.get().number == 2
     assert not Appointment.objects.exists()
     assert "your calendar" in client.get("/account/").content.decode()
+
+
+def test_a_feed_shows_no_meeting_of_a_partnership_in_which_the_role_has_ended(w, client):
+    keep(w, [w.chair])
+    path = appointments.address(actions.make_feed(by=w.chair, at=AT))
+    assert "Discussion of audit 2026-03" in client.get(path).content.decode()
+    w.chair.grants.update(withdrawn_at=AT)
+    other = factories.other_world()
+    factories.grant(w.chair, "chair", partnership=other.partnership)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "Discussion of audit" not in answer.content.decode()
