@@ -75,6 +75,11 @@ def rule(request: HttpRequest, partnership: Partnership) -> HttpResponse:
 @needs(Can.SEE_CONCERN, of=Concern)
 def show(request: HttpRequest, concern: Concern) -> HttpResponse:
     """A concern: all of it for those who may read it, only whether it is open for everybody else."""
+    return _page(request, concern)
+
+
+def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpResponse:
+    """The page of a concern; `typed` is text that could not be saved and is given back."""
     moves, reads = offers(MOVES, concern, request.user), allows(request.user, Can.READ_CONCERN, concern)
     context = {
         "concern": concern,
@@ -86,16 +91,20 @@ def show(request: HttpRequest, concern: Concern) -> HttpResponse:
         "may_close": CLOSE.name in moves,
         "form": AddForm(),
         "closing": CloseForm(),
+        "typed": typed,
     }
     return render(request, "concerns/show.html", context)
 
 
+@never_cache
 @require_POST
 @needs(Can.READ_CONCERN, of=Concern)
 def add(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Add what became known later."""
     text = request.POST.get("text", "")
-    attempt(request, actions.add, success="Added.", concern=concern, text=text, **_now(request))
+    if attempt(request, actions.add, success="Added.", concern=concern, text=text, **_now(request)) is None:
+        concern.refresh_from_db()
+        return _page(request, concern, text)
     return redirect("concerns:show", concern.pk)
 
 
@@ -107,12 +116,15 @@ def acknowledge(request: HttpRequest, concern: Concern) -> HttpResponse:
     return redirect("concerns:show", concern.pk)
 
 
+@never_cache
 @require_POST
 @needs(Can.OWN_CONCERN, of=Concern)
 def close(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Close a concern with what came of it."""
     note = request.POST.get("note", "")
-    attempt(request, actions.close, success="Closed.", concern=concern, note=note, **_now(request))
+    if attempt(request, actions.close, success="Closed.", concern=concern, note=note, **_now(request)) is None:
+        concern.refresh_from_db()
+        return _page(request, concern, note)
     return redirect("concerns:show", concern.pk)
 
 

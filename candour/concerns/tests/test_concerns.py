@@ -316,3 +316,14 @@ def test_a_concern_from_before_is_moved_to_a_key_of_its_own():
     vault.destroy_key(concern.case_id, AT)
     vault.forget()
     assert [Concern.objects.get().text, concern.entries.get().text] == ["As before", "As before"]
+
+
+def test_what_could_not_be_added_is_given_back(client):
+    w = world()
+    concern = actions.acknowledge(concern=unsafe(w, case_of(w)), by=w.concerns, at=AT)
+    actions.close(concern=concern, note="Done.", by=w.concerns, at=AT)
+    sign_in(client, w.concerns)
+    for page, said in (("add", {"text": "The child has moved."}), ("close", {"note": "The child has moved."})):
+        shown = client.post(reverse(f"concerns:{page}", args=[concern.pk]), said).content.decode()
+        assert "This was not saved." in shown
+        assert "The child has moved." in shown
