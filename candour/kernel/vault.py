@@ -16,13 +16,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
+from candour.kernel.errors import Refused
 from candour.kernel.ids import LENGTH
 from candour.kernel.models import Key
 
 NONCE = 12
 
 
-class Erased(Exception):
+class Erased(Refused):
     """The key is gone, and with it what it sealed."""
 
 
