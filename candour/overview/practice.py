@@ -119,9 +119,9 @@ def of(user: User, wanted: str = "") -> Practice | None:
     )
 
 
-def _lines(returns: list[Return], audits: list[Audit]) -> list[Line]:
+def _lines(returns: list[Return], audits: list[Audit], **narrowed: bool) -> list[Line]:
     given: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = Answer.objects.filter(ret__in=returns).exclude(grade="").order_by("domain")
+    rows = Answer.objects.filter(ret__in=returns, **narrowed).exclude(grade="").order_by("domain")
     for audit, domain, grade in rows.values_list("ret__audit", "domain", "grade"):
         given[domain, audit].append(grade)
     order, scale = list(DOMAINS), list(GRADES)
@@ -192,6 +192,7 @@ def printed(found: Practice, at: datetime) -> bytes:
     """The page for the service's board, as PDF/UA; what was meant for coordinator and chair alone is left out."""
     said = [(heading, [point for point in points if not point.private]) for heading, points in found.said]
     home = found.returns[-1].partnership
+    lines = _lines(found.returns, found.audits, private=False)
     document = {
         "title": f"Our practice: {found.service}",
         "lead": "What our own returns to multi-agency case audits say, over the audits.",
@@ -199,9 +200,9 @@ def printed(found: Practice, at: datetime) -> bytes:
         "partnership": str(found.service.agency),
         "keywords": ["multi-agency case audit", "own practice"],
         "mark": mark(home.short_name),
-        "picture": str(found.picture) if found.lines else "",
+        "picture": str(drawing(lines, [audit.code for audit in found.audits])) if lines else "",
         "head": ["Domain", *(audit.code for audit in found.audits)],
-        "rows": [[line.label, *(cell.words for cell in line.cells)] for line in found.lines],
+        "rows": [[line.label, *(cell.words for cell in line.cells)] for line in lines],
         "said": [
             {
                 "heading": heading,
