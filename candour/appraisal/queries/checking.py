@@ -100,12 +100,13 @@ def as_submitted(submission: Submission, reader: User) -> list[Page]:
         row.answer.question: row for row in held if submission.versions.get(row.answer.question) == row.version
     }
     whole = reads_private(reader, ret)
+    hidden = set() if whole else set(Answer.objects.filter(ret=ret, private=True).values_list("question", flat=True))
     pages = []
     for section in sections_of(ret):
         rows = [
             Filled(q, None, wanted[q.key].value, wanted[q.key].private)
             for q in section.questions
-            if q.key in wanted and wanted[q.key].value and (whole or not wanted[q.key].private)
+            if q.key in wanted and wanted[q.key].value and (whole or not (wanted[q.key].private or q.key in hidden))
         ]
         if rows:
             pages.append(Page(section, tuple(rows)))

@@ -81,7 +81,7 @@ def test_what_was_written_beside_an_answer_is_not_lost_in_submitting(client, w, 
     page = text(client.post(f"/returns/{ret.pk}/submit/", said, follow=True))
     assert "You have written a comment that has not gone to Auditor Hv" in page
     assert make.fresh(ret).state == "with-authoriser"
-    client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "declared": "on"})
+    client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "w.context-work": "1", "declared": "on"})
     assert make.fresh(ret).state == "submitted"
     assert not Comment.objects.exists()
 
@@ -134,3 +134,33 @@ def test_a_void_return_says_why_in_its_version(w, on):
     actions.void(ret=ret, reason="Of another child.", by=w.coordinator, at=LATER)
     assert Submission.objects.get().reason == "Of another child."
     assert Point.objects.exists()
+
+
+def test_what_became_private_later_is_left_out_of_the_earlier_version_too(w, on):
+    ret = make.submitted(w, on, w.health_visiting, said="Kept close.")
+    ret.answers.filter(question="context-work").update(private=True)
+    kept = Submission.objects.get()
+
+    def asked(person):
+        return {one.question.key for page in queries.as_submitted(kept, person) for one in page.filled}
+
+    assert asked(w.auditor_hv) - asked(w.scrutineer) == {"context-work"}
+
+
+def test_a_note_that_has_not_gone_is_never_lost(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    note = {"back-note": "Look at March again."}
+    for path, said in (("comments", {}), ("submit", {}), ("submit", {"declared": "on"})):
+        page = text(client.post(f"/returns/{ret.pk}/{path}/", note | said))
+        assert "Look at March again." in page
+    assert make.fresh(ret).state == "with-authoriser"
+
+
+def test_an_older_page_empties_no_comment_that_it_did_not_show(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    client.post(f"/returns/{ret.pk}/comments/", {"c.context-work": "Which dates?"})
+    page = text(client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "declared": "on"}, follow=True))
+    assert "You have written a comment that has not gone" in page
+    assert Comment.objects.exists()

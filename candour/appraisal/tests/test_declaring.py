@@ -87,3 +87,14 @@ def test_only_those_who_write_or_check_declare(w):
             actions.declare(ret=ret, by=stranger, **said)
         with pytest.raises(Refused, match="do not hold a role"):
             actions.declare_connection(involvement=ret.involvement, by=stranger, at=make.AT)
+
+
+def test_nothing_is_read_or_decided_before_it_is_declared(client, w):
+    ret = make.answer(make.draft(w, make.audit(w), w.health_visiting))
+    actions.hand_over(ret=ret, by=ret.auditor, at=make.AT)
+    sign_in(client, w.authoriser_hv)
+    paths = ("authorise/", "comments/", "send-back/", "submit/")
+    for answer in [client.post(f"/returns/{ret.pk}/{path}", {"declared": "on"}) for path in paths]:
+        assert answer["Location"] == f"/returns/{ret.pk}/declare/"
+    assert client.get(f"/returns/{ret.pk}/answer/context-work/")["Location"] == f"/returns/{ret.pk}/declare/"
+    assert make.fresh(ret).state == "with-authoriser"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -16,12 +17,23 @@ from candour.appraisal.views.returns import _about
 from candour.kernel.clock import now
 
 COMMENT = "c."
+SHOWN = "w."
+"""Stands beside a comment that the page showed: only what was shown can be emptied."""
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
     """What was written beside single answers, by question."""
     told = {name[len(COMMENT) :]: str(text) for name, text in request.POST.items() if name.startswith(COMMENT)}
-    return {key: text.replace("\r\n", "\n")[: NoteForm.MOST] for key, text in told.items()}
+    return {
+        key: text.replace("\r\n", "\n")[: NoteForm.MOST]
+        for key, text in told.items()
+        if text.strip() or request.POST.get(f"{SHOWN}{key}")
+    }
+
+
+def _note(request: HttpRequest) -> NoteForm:
+    """The note as typed: nothing keeps it before it goes, so every answer gives it back."""
+    return NoteForm(request.POST, prefix="back", comments=1)
 
 
 @needs(Can.CHECK_RETURN, of=Return)
@@ -42,17 +54,22 @@ def _authorise(request: Request, ret: Return, *, status: int = 200, **forms: Any
 
 @require_POST
 @needs(Can.CHECK_RETURN, of=Return)
+@once_declared
 def comments(request: Request, ret: Return) -> HttpResponse:
     """Keep what was written beside the answers, to go on later."""
     kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now(),
                    success="Your comments are saved. Nobody else sees them until you send the return back.")  # fmt: skip
     if kept is None:
-        return _authorise(request, ret, note=NoteForm(request.POST, prefix="back"), status=409)
+        return _authorise(request, ret, note=_note(request), status=409)
+    if request.POST.get("back-note", "").strip():
+        messages.info(request, "Your note is not saved: it goes when you send the return back. It still stands below.")
+        return _authorise(request, ret, note=_note(request))
     return redirect("appraisal:authorise", pk=ret.pk)
 
 
 @require_POST
 @needs(Can.CHECK_RETURN, of=Return)
+@once_declared
 def send_back(request: Request, ret: Return) -> HttpResponse:
     """Send a return back with a note, and with what was written beside the answers."""
     kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
@@ -67,12 +84,15 @@ def send_back(request: Request, ret: Return) -> HttpResponse:
 
 @require_POST
 @needs(Can.CHECK_RETURN, of=Return)
+@once_declared
 def submit(request: Request, ret: Return) -> HttpResponse:
     """Submit a return that has been checked; what was just written beside an answer is kept first."""
     kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
-    form = DeclarationForm(request.POST)
-    if kept is None or not form.is_valid():
-        return _authorise(request, ret, declaration=form, status=409 if kept is None else 422)
+    form, note = DeclarationForm(request.POST), _note(request)
+    if note.is_valid() and note.cleaned_data["note"]:
+        note.add_error("note", "This note has not gone to the auditor. Send the return back, or empty it.")
+    if kept is None or not form.is_valid() or not note.is_valid():
+        return _authorise(request, ret, declaration=form, note=note, status=409 if kept is None else 422)
     attempt(request, actions.submit, ret=ret, by=request.user, at=now(), success="Return submitted.")
     return redirect("appraisal:check", pk=ret.pk)
 

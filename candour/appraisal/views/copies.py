@@ -122,6 +122,7 @@ def _kept(request: Request, ret: Return, form: WordFormForm) -> bool:
 
 @require_POST
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def word_take(request: Request, ret: Return) -> HttpResponse:
     """Take in what was chosen of a form."""
     form = queries.form_waiting(ret, request.user)
@@ -145,6 +146,7 @@ def _chosen(request: HttpRequest) -> tuple[dict[str, str], dict[str, int]]:
 
 @require_POST
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def word_leave(request: Request, ret: Return) -> HttpResponse:
     """Let a form go."""
     form = queries.form_waiting(ret, request.user)

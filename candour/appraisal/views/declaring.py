@@ -20,7 +20,7 @@ def once_declared(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def asked(request: Request, ret: Return, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "GET" and queries.must_declare(ret, request.user):
+        if queries.must_declare(ret, request.user):
             return redirect("appraisal:declare", pk=ret.pk)
         return view(request, ret, *args, **kwargs)
 

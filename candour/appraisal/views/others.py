@@ -9,10 +9,12 @@ from candour.access.policy import Can
 from candour.appraisal import actions, queries
 from candour.appraisal.forms import OthersForm
 from candour.appraisal.models import Return
+from candour.appraisal.views.declaring import once_declared
 from candour.kernel.clock import now
 
 
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def others(request: Request, ret: Return) -> HttpResponse:
     """Say which other children a return covers; each question then has room for what differs for them."""
     form = OthersForm(request.POST if request.method == "POST" else None, initial={"others": ret.also_covers})
@@ -24,6 +26,7 @@ def others(request: Request, ret: Return) -> HttpResponse:
 
 
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def said_before(request: Request, ret: Return) -> HttpResponse:
     """What earlier audits said to this service, to be read beside its return."""
     context = {"ret": ret, "said": queries.said_before(ret, request.user), "crumbs": _way_to(ret)}

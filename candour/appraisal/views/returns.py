@@ -200,6 +200,7 @@ def _check(request: Request, ret: Return, declaration: DeclarationForm, status: 
 
 
 @needs(Can.SEE_RETURN, of=Return)
+@once_declared
 def history(request: Request, ret: Return, slug: str) -> HttpResponse:
     """What one answer has said, newest first."""
     question = queries.document(ret).question(slug)
@@ -212,6 +213,7 @@ def history(request: Request, ret: Return, slug: str) -> HttpResponse:
 
 @require_POST
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def hand_over(request: Request, ret: Return) -> HttpResponse:
     """Hand a return to its authoriser."""
     said = f"Your return is with {ret.authoriser}."
@@ -221,6 +223,7 @@ def hand_over(request: Request, ret: Return) -> HttpResponse:
 
 @require_POST
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def take_back(request: Request, ret: Return) -> HttpResponse:
     """Take a return back, to write on."""
     attempt(request, actions.take_back, ret=ret, by=request.user, at=now(), success="You can write on.")
@@ -229,6 +232,7 @@ def take_back(request: Request, ret: Return) -> HttpResponse:
 
 @require_POST
 @needs(Can.WRITE_RETURN, of=Return)
+@once_declared
 def submit_alone(request: Request, ret: Return) -> HttpResponse:
     """Submit a return for a service that has nobody to check it."""
     form = DeclarationForm(request.POST)

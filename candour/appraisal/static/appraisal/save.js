@@ -315,6 +315,7 @@ function start() {
     const count = left.reduce((sum, one) => sum + one.count, 0);
     const what = count === 1 ? "1 answer that you typed here waits" : `${count} answers that you typed here wait`;
     say(`${what} to be saved`, true);
+    let refused = false;
     for (const one of left) {
       let response;
       try {
@@ -328,21 +329,30 @@ function start() {
         return;
       }
       if (!response.ok) continue; // it cannot be opened for this person
-      for (const [question, found] of (await response.json()).waiting) await take(question, found);
+      let taken = true;
+      for (const [question, found] of (await response.json()).waiting) taken = (await take(question, found)) && taken;
       await keep();
-      shelf.drop(one);
+      if (taken) shelf.drop(one);
+      else refused = true;
     }
-    if (waiting.size) say("Put back what you had typed here and could not save", true);
+    if (refused) say("Some of what you typed here could not be saved; it stays on this device", true);
+    else if (waiting.size) say("Put back what you had typed here and could not save", true);
     else say("Everything that you typed here is saved");
     send();
   }
 
   // A question that the page has no more, or that has been written on already, goes by itself: the server keeps both.
+  // Answers whether these words are safe: on the page, saved, or kept by the server beside what another wrote.
   async function take(question, found) {
-    if (!box(question) || waiting.has(question)) return void (await post(new Map([[question, found]])));
-    if (same(question, found)) return;
+    if (!box(question) || waiting.has(question)) {
+      if (stuck.has(question)) return false;
+      const response = await post(new Map([[question, found]])).catch(() => null);
+      return Boolean(response) && (response.ok || "clashes" in (await response.json().catch(() => ({}))));
+    }
+    if (same(question, found)) return true;
     fill(question, found);
     waiting.set(question, found);
+    return true;
   }
 
   restore();

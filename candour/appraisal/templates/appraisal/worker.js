@@ -25,8 +25,11 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
-  else if (request.method === "GET" && KEPT.includes(new URL(request.url).pathname)) {
+  // What is sent from a section waits on the device; what is sent from elsewhere only the browser's own page sends again.
+  const kept = request.method === "GET" || new URL(request.url).pathname.includes("/section/");
+  if (request.mode === "navigate") {
+    if (kept) event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
+  } else if (request.method === "GET" && KEPT.includes(new URL(request.url).pathname)) {
     event.respondWith(fetch(request).catch(() => caches.match(request, { ignoreSearch: true })));
   }
 });
