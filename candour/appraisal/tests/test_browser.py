@@ -158,6 +158,7 @@ def test_another_person_on_the_same_device_reads_nothing_of_it(page, w, ret):
     type(w.auditor_hv.grants.get()).objects.filter(user=w.auditor_sc).update(agency=w.health_visiting.agency)
     page.goto("about:blank")
     page.wait_for_timeout(1500)  # what the page sends while it closes goes with the sign-in of who wrote it
+    actions.declare(ret=make.fresh(ret), worked_with=False, manages_worker=False, by=w.auditor_sc, at=make.AT)
     enter(page, w.auditor_sc)
     page.goto(url(ret, "recognition"))
     expect(page.get_by_label("What first suggested")).to_have_value("")
