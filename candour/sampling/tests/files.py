@@ -33,7 +33,8 @@ def shared(path: str) -> list[tuple[str, bytes]]:
 def book(**sheets) -> bytes:
     """Make a workbook of sheets (underscores in their names stand for spaces) and rows."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"default_date_format": "dd/mm/yyyy"}) as workbook:
+    options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name.replace("_", " "))
             for number, row in enumerate(rows):
