@@ -7,9 +7,6 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-from msoffcrypto.format.ooxml import OOXMLFile
-
 from candour.identity.bounds import LABELS
 from candour.kernel.clock import local
 
@@ -28,6 +25,8 @@ INERT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fal
 
 def workbook(audit: Audit, grid: Grid, on: date) -> bytes:
     """The grid of an audit as an Excel file, without a formula or a link."""
+    import xlsxwriter  # noqa: PLC0415 - only making a file pays for it
+
     out = BytesIO()
     with xlsxwriter.Workbook(out, INERT) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -54,6 +53,9 @@ def workbook(audit: Audit, grid: Grid, on: date) -> bytes:
 
 def locked_list(audit: Audit, children: Iterable[tuple[str, Iterable[Shown]]], password: str) -> bytes:
     """The children that a service was asked about, as an Excel file that opens with a password only."""
+    import xlsxwriter  # noqa: PLC0415 - only making a file pays for it
+    from msoffcrypto.format.ooxml import OOXMLFile  # noqa: PLC0415 - as above
+
     rows = [(case, person.relation, dict(person.rows)) for case, persons in children for person in persons]
     columns = [label for label in LABELS.values() if any(label in values for _, _, values in rows)]
     out, plain = BytesIO(), BytesIO()

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from candour.identity import checks
 from candour.identity import queries as identity
 from candour.identity.bounds import ALL_FIELDS, LABELS
@@ -55,6 +53,8 @@ class FilledForm:
 
 def write_form(audit: Audit) -> bytes:
     """Write the form for an audit: a row for each child who is not entered yet, and blank ones for the family."""
+    import xlsxwriter  # noqa: PLC0415 - only making a file pays for it
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet, plain = book.add_worksheet("Identities"), book.add_format({"num_format": "@", "text_wrap": True})
