@@ -34,7 +34,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, message: Message) -> HttpResponse:
     """One message with its attempts; its words where they let nobody in, and in the demonstration."""
     demo = settings.MODE == "demo"
-    return render(request, "notices/show.html", {"message": message, "demo": demo, "open": demo or not message.private})
+    context = {"message": message, "demo": demo, "open": demo or not message.private}
+    context |= {"own": message.to_user_id == request.user.pk, "leads": settings.BASE_URL in message.body}
+    return render(request, "notices/show.html", context)
 
 
 @require_POST

@@ -76,6 +76,22 @@ def test_a_link_that_lets_somebody_in_is_shown_to_nobody_but_in_the_demonstratio
     assert "nothing leaves this machine" in client.get("/messages/").content.decode()
 
 
+def test_a_link_in_a_message_is_one_for_its_receiver_alone(w, client: Client, settings) -> None:
+    settings.MODE = "demo"
+    theirs = post("theirs", to=w.contact_gp, path="/asks/abc/", partnership=w.partnership)
+    mine = post("mine", to=w.coordinator, path="/audits/abc/", partnership=w.partnership)
+    bare = post("bare", to=w.contact_gp, partnership=w.partnership)
+    factories.sign_in(client, w.coordinator)
+    page = client.get(f"/messages/{theirs.pk}/").content.decode()
+    assert f"{settings.BASE_URL}/asks/abc/" in page
+    assert 'href="' + settings.BASE_URL not in page
+    assert "The link opens for its receiver only." in page
+    page = client.get(f"/messages/{mine.pk}/").content.decode()
+    assert f'href="{settings.BASE_URL}/audits/abc/"' in page
+    assert "its receiver only" not in page
+    assert "its receiver only" not in client.get(f"/messages/{bare.pk}/").content.decode()
+
+
 def test_a_failed_message_is_sent_again_from_its_page(w, client: Client) -> None:
     message = post("lost", partnership=w.partnership)
     Message.objects.update(failed_at=AT, error="550 5.1.1 nobody here")
