@@ -11,8 +11,10 @@ class AppraisalConfig(AppConfig):
             register_returns,
         )
         from candour.notices.registry import register_due, register_round  # noqa: PLC0415 - needs the tables to be loaded
+        from candour.tools.queries import register_measured  # noqa: PLC0415 - needs the tables to be loaded
 
         register_due(queries.tasks)
         register_round(jobs.escalate)
         register_return_page(queries.page_to_begin)
         register_returns(queries.standings)
+        register_measured(queries.measured_for)

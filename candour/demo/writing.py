@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from candour.demo.personas import SERVICES
 from candour.demo.scene import Round
 from candour.involvement import queries as involvement
 from candour.involvement.models import Involvement
+from candour.people.models import User
 from candour.sampling.models import Case
 from candour.tools.document import Question
 
@@ -135,10 +137,17 @@ def write(of: Round, number: int, key: str, *, until: str = SUBMIT, share: float
         for question in questions[: round(len(questions) * share)]
         if (value := hand.value(question))
     ]
-    appraisal.save_answers(ret=ret, given=given, by=auditor, at=at + timedelta(minutes=50))
+    _save(ret, given, auditor, at)
     if until != LEAVE:
         finish(of, ret, key, until=until, day=day)
     return ret
+
+
+def _save(ret: Return, given: list[Given], by: User, at: datetime) -> None:
+    """Save the answers section by section, each after some minutes of reading and writing."""
+    for place, (_, answers) in enumerate(groupby(given, key=lambda one: one.question.section)):
+        at += timedelta(minutes=6 + (at.minute + place * 5) % 11)
+        appraisal.save_answers(ret=ret, given=list(answers), by=by, at=at)
 
 
 def finish(of: Round, ret: Return, key: str, *, until: str, day: int) -> None:

@@ -1,6 +1,7 @@
 """The shelf of audit tools, and the documents on it."""
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from candour.tools.models import ToolVersion
 
 if TYPE_CHECKING:
     from candour.people.models import User
+
+Said = Callable[[ToolVersion, "User"], str]
+_measured: list[Said] = []
 
 CORE = "core"
 VIEWS = "views"
@@ -112,6 +116,20 @@ def siblings(version: ToolVersion, user: "User") -> list[ToolVersion]:
 def open_draft(version: ToolVersion) -> ToolVersion | None:
     """The version of the same tool that is being written."""
     return version.tool.versions.filter(published_at__isnull=True).first()
+
+
+def register_measured(function: Said) -> Said:
+    """Have a later step tell in a sentence how long people took with a published version of a tool."""
+    if function not in _measured:
+        _measured.append(function)
+    return function
+
+
+def measured(version: ToolVersion | None, user: "User") -> str:
+    """How long people took with a version, as far as this person may know it."""
+    if version is None or version.published_at is None or version.use == VIEWS:
+        return ""
+    return " ".join(filter(None, (function(version, user) for function in _measured)))
 
 
 def state_of(version: ToolVersion) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def show(request: Request, version: ToolVersion) -> HttpResponse:
     context |= {"may_copy": allows(request.user, Can.COPY_TOOL, version)}
     context |= {"may_write": allows(request.user, Can.WRITE_TOOL, version)}
     context |= {"draft": queries.open_draft(version) if context["may_write"] else None}
+    context |= {"measured": queries.measured(version, request.user)}
     return render(request, "tools/show.html", context)
 
 
@@ -176,6 +177,7 @@ def edit(request: Request, version: ToolVersion) -> HttpResponse:
     if version.published_at:
         return redirect(version)
     context = {"crumbs": _crumbs(version, "Write"), "version": version, **queries.state_of(version)}
+    context["measured"] = queries.measured(context["earlier"], request.user)
     return render(request, "tools/edit.html", context)
 
 

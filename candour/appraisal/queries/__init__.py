@@ -13,6 +13,7 @@ from candour.appraisal.queries.copies import as_word, being_written, case_code, 
 from candour.appraisal.queries.declared import declared, declared_of, must_declare
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
 from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
+from candour.appraisal.queries.measured import Measured, measured, measured_for
 from candour.appraisal.queries.naming import seems_named
 from candour.appraisal.queries.reading import (
     DUE,
@@ -69,6 +70,7 @@ __all__ = [
     "DUE",
     "Filled",
     "Late",
+    "Measured",
     "Page",
     "Said",
     "Understood",
@@ -102,6 +104,8 @@ __all__ = [
     "history",
     "late",
     "letter",
+    "measured",
+    "measured_for",
     "mine",
     "must_declare",
     "on_device",

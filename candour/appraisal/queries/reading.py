@@ -9,6 +9,7 @@ from typing import Any
 
 from candour.access.viewer import viewer_of
 from candour.appraisal.models import Answer, Given, Return, Revision
+from candour.appraisal.queries.measured import measured
 from candour.appraisal.queries.naming import seems_named
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
@@ -238,11 +239,13 @@ def begun(answer: Involvement) -> Return | None:
 
 def before(answer: Involvement) -> dict[str, Any]:
     """What there is to know before the first question: the tool, its length, the day it is due."""
-    tool = document_of(answer.audit.tool_id) if answer.audit.tool_id else None
+    key = answer.audit.tool_id
+    tool = document_of(key) if key else None
     return {
         "involvement": answer,
         "tool": tool,
         "length": tool.length(answer.service.kind) if tool else 0,
+        "measured": measured(key, [answer.partnership_id]) if key else None,
         "due": focus.due_on(answer.audit, DUE),
         "why_not": why_not_begin(answer),
     }

@@ -246,6 +246,7 @@ def submit_alone(request: Request, ret: Return) -> HttpResponse:
 def audit(request: Request, audit: Audit) -> HttpResponse:
     """How far the returns of an audit are, without what stands in them."""
     context = queries.progress(audit) | _of_audit(audit, "Returns")
+    context["measured"] = queries.measured(audit.tool_id, [audit.partnership_id]) if audit.tool_id else None
     return render(request, "appraisal/audit.html", context)
 
 
