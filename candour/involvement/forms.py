@@ -228,7 +228,7 @@ class GridFilter(FilterForm):
             ("returns", "Returns still to come"),
             ("unnamed", "Returns with nobody named"),
             ("phone", "To be phoned about"),
-            ("undelivered", "Message not delivered"),
+            ("undelivered", "Not delivered"),
         ],
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from allauth.mfa.models import Authenticator
@@ -16,6 +16,8 @@ from candour.access.scope import visible
 from candour.access.viewer import viewer_of
 from candour.kernel.clock import today
 from candour.members.models import Invitation, KeptPost, hash_of
+from candour.notices import queries as notices
+from candour.notices.models import Message
 from candour.people.models import Agency, Grant, Membership, Partnership, Role, Service, User
 
 
@@ -117,6 +119,11 @@ def person_here(user: User, pk: str, on: date) -> tuple[User, list[Grant]] | Non
     grants = visible(Grant, user).filter(user=pk).select_related("user", "agency", "service", "partnership")
     rows = list(grants.order_by("-starts_on", "id"))
     return (rows[0].user, rows) if rows else None
+
+
+def failing(who: User, partnership: Partnership, at: datetime) -> Message | None:
+    """The last message to a person, where it came back in the last three months."""
+    return notices.failing([who.pk], partnership.pk, at - timedelta(days=92)).get(who.pk)
 
 
 def people_without_a_role(on: date) -> list[User]:

@@ -219,6 +219,7 @@ def person(request: Request, pk: str) -> HttpResponse:
             return redirect("members:person", pk=pk)
     manages = queries.manages(request.user, partnership)
     context = {"who": who, "grants": queries.dated(grants, today()), "form": form, "partnership": partnership}
+    context["failing"] = queries.failing(who, partnership, now())
     context |= {"manages": manages, "has_second_factor": bool(queries.second_factors(who))}
     return render(request, "members/person.html", context)
 

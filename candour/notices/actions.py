@@ -87,14 +87,16 @@ def _queue(key: str, at: datetime, **fields: Any) -> Message:
 
 @act
 def resend(*, message: Message, by: User, at: datetime) -> Message:
-    """Send a failed message again, from its first attempt."""
-    message = Message.objects.select_for_update().get(pk=message.pk)
+    """Send a failed message again, from its first attempt, to where its receiver's mail goes now."""
+    message = Message.objects.select_for_update(of=("self",)).select_related("to_user").get(pk=message.pk)
     if not message.failed_at:
         raise Refused("This message has not failed; there is nothing to send again.")
     if not message.body:
         raise Refused("This message carried a sign-in link that has been removed. Ask for a new one instead.")
+    if message.to_user:
+        message.to_address = message.to_user.address
     message.failed_at, message.error, message.attempts, message.next_try_at = None, "", 0, at
-    message.save(update_fields=["failed_at", "error", "attempts", "next_try_at"])
+    message.save(update_fields=["to_address", "failed_at", "error", "attempts", "next_try_at"])
     record("message sent again", on=message, by=by, at=at)
     _nudge_once()
     return message

@@ -113,6 +113,11 @@ class Message(Row):
         return self.subject
 
     @property
+    def undelivered(self) -> str:
+        """Where a failed message could not go, and why, in the server's words."""
+        return f"Could not be delivered to {self.to_address}: {self.error}"
+
+    @property
     def state(self) -> State:
         """Queued, being delivered, to be tried again, sent or failed."""
         if self.sent_at:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from candour.notices.models import Feed, Message, Round, State
 from candour.people.models import Grant, Membership, User
@@ -35,13 +36,14 @@ def still_concerns(message: Message, on: date) -> bool:
     return grants.filter(Q(partnership=message.partnership) | Q(agency__in=members)).exists()
 
 
+FAILED = Q(failed_at__isnull=False)
 _waiting = Q(sent_at__isnull=True, failed_at__isnull=True)
 STANDING = {
     State.QUEUED: _waiting & Q(error="", handed_at__isnull=True),
     State.HANDED: _waiting & Q(handed_at__isnull=False),
     State.DEFERRED: _waiting & ~Q(error="") & Q(handed_at__isnull=True),
     State.SENT: Q(sent_at__isnull=False),
-    State.FAILED: Q(failed_at__isnull=False),
+    State.FAILED: FAILED,
 }
 
 
@@ -56,12 +58,17 @@ def with_key(start: str) -> list[tuple[str, str, datetime]]:
     return [(one.key, str(one.state), one.sent_at or one.failed_at or one.queued_at) for one in found]
 
 
-def failing(people: Iterable[User], since: datetime) -> dict[str, str]:
-    """The people whose address did not take the last message that was tried, by id, with the server's words."""
-    tried = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
-    rows = Message.objects.filter(tried, to_user__in=[one.pk for one in people], queued_at__gte=since)
-    last = {one.to_user_id: one for one in rows.order_by("queued_at", "id")}
-    return {pk: one.error for pk, one in last.items() if pk and one.failed_at}
+def failing(people: Iterable[str], partnership: str, since: datetime) -> dict[str, Message]:
+    """By person, the last message that was tried, where their address did not take it: from this partnership, or a
+    daily reminder. `again` is the newest failed one of this partnership that can be sent again."""
+    tried = Message.objects.filter(to_user=OuterRef("pk"), queued_at__gte=since)
+    tried = tried.filter(Q(partnership=partnership) | Q(partnership=None), Q(sent_at__isnull=False) | FAILED)
+    last = tried.order_by(Coalesce("sent_at", "failed_at").desc(), "-queued_at", "id").values("pk")[:1]
+    of = User.objects.filter(pk__in=set(people)).annotate(last=Subquery(last)).values("last")
+    own = Message.objects.filter(FAILED, to_user=OuterRef("to_user"), partnership=partnership, queued_at__gte=since)
+    again = own.exclude(body="").order_by("-queued_at", "id").values("pk")[:1]
+    rows = Message.objects.filter(FAILED, pk__in=of).select_related("to_user").annotate(again=Subquery(again))
+    return {one.to_user_id: one for one in rows.order_by("to_user__name", "pk") if one.to_user_id}
 
 
 def standing(messages: QuerySet[Message], state: str) -> QuerySet[Message]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -42,7 +43,7 @@ def show(request: HttpRequest, message: Message) -> HttpResponse:
 @require_POST
 @needs(Can.SEE_MESSAGES, of=Message)
 def resend(request: HttpRequest, message: Message) -> HttpResponse:
-    """Send a failed message again."""
+    """Send a failed message again, and go back to the page of ours from which that was asked."""
     attempt(
         request,
         actions.resend,
@@ -51,7 +52,9 @@ def resend(request: HttpRequest, message: Message) -> HttpResponse:
         at=now(),
         success="The message is in the queue again.",
     )
-    return redirect("notices:show", pk=message.pk)
+    back = request.POST.get("next", "")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back) if ours else redirect("notices:show", pk=message.pk)
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from candour.sampling.flow import CaseState
 
 if TYPE_CHECKING:
     from candour.focus.models import Audit
+    from candour.notices.models import Message
+    from candour.people.models import User
     from candour.sampling.models import Case
 
 SHORT = {
@@ -32,7 +34,7 @@ SHORT = {
 }
 IN_CELL = (
     "pk", "service_id", "case_id", "answer", "relation", "known_as_other", "return_wanted",
-    "auditor_id", "auditor__name", "auditor__email",
+    "auditor_id", "auditor__name", "auditor__email", "authoriser_id",
 )  # fmt: skip
 LOOKS = {Known.KNOWN: "known", Known.NOT_KNOWN: "nil", Known.MORE_NEEDED: "quiet", Known.RESTRICTED: "quiet"}
 
@@ -76,11 +78,12 @@ class Cell:
 
 @dataclass
 class Line:
-    """One service of the grid: how its message stands, and its answer for each case."""
+    """One service of the grid: how its message stands, which addresses fail, and its answer for each case."""
 
     ask: Ask
     message: str
     message_tone: str
+    failing: list[Message] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     answered: int = 0
@@ -159,7 +162,7 @@ SHOW: dict[str, Callable[[Line], bool]] = {
     "returns": lambda line: line.given < line.owed,
     "unnamed": lambda line: any(cell.unnamed for cell in line.cells),
     "phone": lambda line: any(cell.phone for cell in line.cells),
-    "undelivered": lambda line: bool(line.message_tone),
+    "undelivered": lambda line: bool(line.message_tone or line.failing),
 }
 
 
@@ -171,7 +174,12 @@ def grid(audit: Audit, on: date) -> Grid:
     covered = _covered(asks)
     given = Involvement.objects.filter(audit=audit, case__state=CaseState.ACTIVE).order_by("pk")
     answers = {(one.service_id, one.case_id): one for one in given.values_list(*IN_CELL, named=True)}
-    messages = _messages(audit, asks, [case.subject_id for case in cases if case.subject_id], on)
+    contacts = people_of([ask.service for ask in asks], Role.CONTACT, on)
+    messages = _messages(audit, asks, [case.subject_id for case in cases if case.subject_id], contacts)
+    working = _working(contacts, answers.values())
+    failing = notices.failing(
+        (pk for people in working.values() for pk in people), audit.partnership_id, audit.opened_at
+    )
     due = min((ask.due_on for ask in asks if ask.due_on), default=None)
     returns_due = focus.due_on(audit, MilestoneKind.RETURNS)
     made = Grid(cases, [], due, returns_due, withdrawn=[ask for ask in every if ask.state == State.WITHDRAWN])
@@ -179,7 +187,7 @@ def grid(audit: Audit, on: date) -> Grid:
     returns_late = returns_due is not None and on > returns_due
     for ask in asks:
         text, tone = messages[ask.pk]
-        line = Line(ask, text, tone)
+        line = Line(ask, text, tone, [failing[pk] for pk in working[ask.service_id] if pk in failing])
         late = ask.due_on is not None and on > ask.due_on
         for case in cases:
             answer = answers.get((ask.service_id, case.pk))
@@ -240,13 +248,23 @@ def _relative(answer: Any) -> str:
     return words.get(answer.relation, "Relative")
 
 
-def _messages(audit: Audit, asks: list[Ask], subjects: list[str], on: date) -> dict[str, tuple[str, str]]:
+def _working(contacts: dict[str, list[User]], answers: Iterable[Any]) -> dict[str, list[str]]:
+    """Per service the people to whom this audit writes: its contacts, and who is named to complete and check."""
+    found = {service: dict.fromkeys(person.pk for person in people) for service, people in contacts.items()}
+    for one in answers:
+        named = dict.fromkeys(pk for pk in (one.auditor_id, one.authoriser_id) if pk)
+        found.setdefault(one.service_id, {}).update(named)
+    return {service: list(people) for service, people in found.items()}
+
+
+def _messages(
+    audit: Audit, asks: list[Ask], subjects: list[str], contacts: dict[str, list[User]]
+) -> dict[str, tuple[str, str]]:
     """Per ask, how far its message got: opened, sent, queued, failed, or nobody to send it to."""
     opened = identity.first_reveals(subjects)
     posted: dict[str, tuple[str, datetime]] = {}
     for key, state, at in notices.with_key(f"involvement:{audit.pk}:"):
         posted[key.split(":")[2]] = (state, at)
-    contacts = people_of([ask.service for ask in asks], Role.CONTACT, on)
     return {
         ask.pk: _standing(ask, opened.get(ask.service_id), posted.get(ask.pk), bool(contacts[ask.service_id]))
         for ask in asks

@@ -92,7 +92,7 @@ def _row(line: Line) -> list[str | int]:
         line.asked,
         line.answered,
         due,
-        f"{line.message}{said}",
+        ". ".join((f"{line.message}{said}", *(one.undelivered for one in line.failing))),
         line.owed,
         line.given,
         "late" if line.late else "",

@@ -14,7 +14,7 @@ from candour.involvement.tests import factories as stage
 from candour.involvement.tests.factories import LATER, ask_of
 from candour.involvement.tests.test_pages import where
 from candour.notices.models import Message
-from candour.people.models import Agency
+from candour.people.models import Agency, User
 from candour.people.tests.factories import AT, sign_in, world
 from candour.trail.models import Entry
 
@@ -113,6 +113,57 @@ def test_a_narrowed_grid_says_so_and_reminds_only_what_it_shows(client):
     assert "None of the 6 services is of this kind." in page
     client.post(where("remind", audit), {"shown": [ask_of(audit, w.acute).pk]})
     assert {row.to_user for row in Message.objects.filter(key__contains=":remind:")} == {w.contact_acute}
+
+
+def test_an_address_that_fails_is_told_at_its_service_and_written_to_again_once_corrected(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    stage.known(w, audit, w.police, w.contact_police)
+    row = Involvement.objects.get(service=w.police)
+    named = {row.case_id: actions.Named(w.auditor_police)}
+    actions.name_people(ask=ask_of(audit, w.police), named=named, by=w.contact_police, at=AT)
+    Message.objects.filter(to_user=w.contact_police).update(sent_at=AT)
+    Message.objects.filter(to_user=w.auditor_police).update(failed_at=AT, error="550 5.1.1 <nobody> here")
+    said = f"Could not be delivered to {w.auditor_police.email}: 550 5.1.1 <nobody> here"
+    line = queries.grid(audit, AT.date()).shown("undelivered")[0]
+    assert (line.ask.service, line.message_tone, [one.undelivered for one in line.failing]) == (w.police, "", [said])
+    taken = sign_in(client, w.coordinator).post(where("export_grid", audit)).content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(taken))
+    assert said in next(row for row in rows.get_sheet_by_index(0).to_python() if row[1] == "Child abuse team")[5]
+    page = client.get(where("grid", audit)).content.decode()
+    assert "550 5.1.1 &lt;nobody&gt; here" in page
+    assert f"/people/{w.auditor_police.pk}/?in=northmere" in page
+    assert "Could not be delivered" in client.get(f"/people/{w.auditor_police.pk}/").content.decode()
+    User.objects.filter(pk=w.auditor_police.pk).update(email="new@example.org")
+    assert "Their address is now new@example.org" in client.get(where("grid", audit)).content.decode()
+    assert "has been changed since" in client.get(f"/people/{w.auditor_police.pk}/").content.decode()
+    again = f"/messages/{line.failing[0].again}/resend/"
+    assert again in page
+    assert client.post(again, {"next": where("grid", audit)}).headers["Location"] == where("grid", audit)
+    assert "Could not be delivered" not in client.get(where("grid", audit)).content.decode()
+    assert Message.objects.get(to_user=w.auditor_police).to_address == "new@example.org"
+
+
+def test_somebody_called_in_is_called_in_at_another_address(client):
+    w = world()
+    audit = stage.asked(w, 1)
+    User.objects.filter(pk=w.contact_gp.pk).update(mail_to="gone@example.org")
+    Message.objects.filter(to_user=w.contact_gp).update(failed_at=AT, error="550", partnership=None)
+    page = sign_in(client, w.coordinator).get(where("grid", audit)).content.decode()
+    assert where("once", ask_of(audit, w.gp)) in page
+    assert "/resend/" not in page
+    assert "Only they can" not in client.get(f"/people/{w.contact_gp.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_grid_asks_no_more_questions_for_more_addresses_that_fail(client, many, django_assert_num_queries):
+    w = world()
+    audit = stage.asked(w, 1)
+    people = [w.contact_gp, w.contact_acute, w.contact_police][:many]
+    Message.objects.filter(to_user__in=people).update(failed_at=AT, error="550 5.1.1 nobody here")
+    sign_in(client, w.coordinator)
+    with django_assert_num_queries(18):
+        assert client.get(where("grid", audit)).content.decode().count("Send it again") == many
 
 
 def test_a_message_that_failed_is_told_although_the_list_was_opened(client):

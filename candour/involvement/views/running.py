@@ -25,6 +25,7 @@ def grid(request: HttpRequest, audit: Audit) -> HttpResponse:
     made, form = queries.grid(audit, today()), GridFilter(request.GET)
     context = {"audit": audit, "grid": made, "filter": form, "narrowed": form.chosen()}
     context |= {"lines": made.shown(form.chosen()), "mentions": queries.mentions(audit)}
+    context["failing"] = [line for line in context["lines"] if line.failing]
     return render(request, "involvement/grid.html", context)
 
 

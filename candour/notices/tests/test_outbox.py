@@ -14,7 +14,7 @@ from candour.kernel.errors import Refused
 from candour.notices import actions, jobs, queries
 from candour.notices.models import LEASE, Message, State
 from candour.notices.tests.smtp import mail_server
-from candour.people.models import Role
+from candour.people.models import Role, User
 from candour.people.tests import factories
 from candour.people.tests.factories import AT
 from candour.trail.models import Entry
@@ -239,15 +239,44 @@ def test_a_message_does_not_go_to_somebody_whose_agency_has_left_meanwhile() -> 
     assert jobs._withheld(message) is not None
 
 
+def failing(w: factories.World, *people: User) -> dict[str, Message]:
+    return queries.failing([one.pk for one in people], w.partnership.pk, AT - timedelta(days=30))
+
+
 def test_an_address_fails_until_a_later_message_has_gone_there() -> None:
-    ruth, omar = factories.user("Ruth"), factories.user("Omar")
+    w = factories.world()
+    ruth, omar = w.contact_gp, w.contact_acute
     for person in (ruth, omar):
-        post(key=person.pk, to=person)
+        post(key=person.pk, to=person, partnership=w.partnership)
     Message.objects.filter(to_user=omar).update(sent_at=AT)
     Message.objects.filter(to_user=ruth).update(failed_at=AT, error="550 5.1.1 No such person")
-    since = AT - timedelta(days=30)
-    assert queries.failing([ruth, omar], since) == {ruth.pk: "550 5.1.1 No such person"}
-    post(key="later", to=ruth)
-    assert ruth.pk in queries.failing([ruth], since), "one that only waits proves nothing"
-    Message.objects.filter(key="later").update(sent_at=AT, queued_at=AT + timedelta(minutes=1))
-    assert queries.failing([ruth], since) == {}
+    found = failing(w, ruth, omar)
+    assert list(found) == [ruth.pk]
+    assert found[ruth.pk].undelivered == f"Could not be delivered to {ruth.email}: 550 5.1.1 No such person"
+    post(key="later", to=ruth, partnership=w.partnership)
+    assert ruth.pk in failing(w, ruth), "one that only waits proves nothing"
+    Message.objects.filter(key="later").update(sent_at=AT + timedelta(minutes=1))
+    assert failing(w, ruth) == {}
+
+
+def test_an_address_that_fails_the_daily_reminder_names_the_partnerships_own_message_to_send_again() -> None:
+    w, other = factories.world(), factories.other_world()
+    ruth = w.contact_gp
+    for key, home in (("ours", w.partnership), ("digest", None), ("theirs", other.partnership)):
+        post(key=key, to=ruth, partnership=home)
+    Message.objects.filter(key="theirs").update(failed_at=AT + timedelta(days=1), error="said to others")
+    assert failing(w, ruth) == {}, "what another partnership sent is none of ours"
+    Message.objects.filter(key="digest").update(failed_at=AT, error="550 said of the reminder")
+    found = failing(w, ruth)[ruth.pk]
+    assert (found.error, found.again) == ("550 said of the reminder", None)
+    Message.objects.filter(key="ours").update(failed_at=AT - timedelta(days=1), error="550")
+    assert failing(w, ruth)[ruth.pk].again == Message.objects.get(key="ours").pk
+    assert failing(other, ruth)[ruth.pk].error == "said to others"
+
+
+def test_a_message_is_sent_again_to_the_address_that_was_corrected() -> None:
+    w = factories.world()
+    message = post(to=w.contact_gp, partnership=w.partnership)
+    Message.objects.update(failed_at=AT, error="550 5.1.1 No such person")
+    User.objects.filter(pk=w.contact_gp.pk).update(email="new.contact@example.org")
+    assert actions.resend(message=message, by=w.coordinator, at=AT).to_address == "new.contact@example.org"

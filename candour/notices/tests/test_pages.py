@@ -102,3 +102,8 @@ def test_a_failed_message_is_sent_again_from_its_page(w, client: Client) -> None
     assert "in the queue again" in page
     page = client.post(f"/messages/{message.pk}/resend/", follow=True).content.decode()
     assert "has not failed" in page
+    Message.objects.update(failed_at=AT, error="550")
+    for back, to in (("/audits/x/", "/audits/x/"), ("//evil.example.org/", ""), ("nowhere", "")):
+        assert client.post(f"/messages/{message.pk}/resend/", {"next": back}).headers["Location"] == (
+            to or f"/messages/{message.pk}/"
+        )
