@@ -10,10 +10,15 @@ class AppraisalConfig(AppConfig):
             register_return_page,
             register_returns,
         )
-        from candour.notices.registry import register_due, register_round  # noqa: PLC0415 - needs the tables to be loaded
+        from candour.notices.registry import (  # noqa: PLC0415 - needs the tables to be loaded
+            register_due,
+            register_often,
+            register_round,
+        )
         from candour.tools.queries import register_measured  # noqa: PLC0415 - needs the tables to be loaded
 
         register_due(queries.tasks)
+        register_often(jobs.keep_deadlines)
         register_round(jobs.escalate)
         register_return_page(queries.page_to_begin)
         register_returns(queries.standings)

@@ -21,6 +21,8 @@ class Task:
     tone: str = "grey"
     audit: str = ""
     """Whose rhythm of reminders it follows, by the audit's id; without one, the ordinary rhythm."""
+    deadline: str = ""
+    """The key of the deadline that it belongs to, which stands in the person's calendar by itself."""
 
 
 REMINDERS = (-5, -1, 0, 1)

@@ -24,9 +24,9 @@ class Day:
     text: str
 
 
-def invitation(appointment: Appointment, *, method: str, sequence: int, name: str, address: str, at: datetime) -> str:
+def invitation(appointment: Appointment, *, method: str, name: str, address: str, path: str, at: datetime) -> str:
     """What one person is sent: the same UID always, a higher SEQUENCE after each change, CANCEL where it is over."""
-    event = _event(appointment, sequence, at)
+    event = _event(appointment, path, at)
     event["STATUS"] = "CANCELLED" if method == CANCEL else "CONFIRMED"
     organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     organiser.params["CN"] = vText(appointment.partnership.short_name)
@@ -45,7 +45,7 @@ def feed(days: Iterable[Day], appointments: Iterable[Appointment], at: datetime)
     """A person's calendar: what is wanted by when, and the meetings that they are invited to."""
     events = [_day(one, at) for one in days]
     for appointment in appointments:
-        event = _event(appointment, appointment.sequence, at)
+        event = _event(appointment, appointment.path, at)
         event["STATUS"] = "CANCELLED" if appointment.cancelled_at else "CONFIRMED"
         events.append(event)
     return _written(events, "PUBLISH")
@@ -56,11 +56,14 @@ def domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
 
-def _event(appointment: Appointment, sequence: int, at: datetime) -> Event:
-    event = _blank(appointment.uid, sequence, at)
+def _event(appointment: Appointment, path: str, at: datetime) -> Event:
+    event = _blank(appointment.uid, appointment.sequence, at)
     event.add("summary", appointment.summary)
     event.add("location", appointment.place)
-    event.add("url", f"{settings.BASE_URL}{appointment.path}")
+    if path:
+        event.add("url", f"{settings.BASE_URL}{path}")
+    if appointment.deadline:
+        event.add("transp", "TRANSPARENT")
     if appointment.starts_at and appointment.ends_at:
         event.add("dtstart", appointment.starts_at.astimezone(LONDON))
         event.add("dtend", appointment.ends_at.astimezone(LONDON))

@@ -52,8 +52,8 @@ def send_due() -> int:
 
 def _withheld(message: Message) -> Trouble | None:
     """A message waits in the queue while grants end: it goes only to somebody who still has a place."""
-    gone = message.reference
-    if not gone and message.to_user and message.partnership and not queries.still_concerns(message, today()):
+    person, home = message.to_user, message.partnership
+    if not message.reference and person and home and not queries.still_concerns(person, home, today()):
         return Trouble("Not sent: this person no longer has a role here.", again=False)
     return None
 

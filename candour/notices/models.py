@@ -141,7 +141,7 @@ class Round(Row):
 
 
 class Appointment(Row):
-    """One meeting that people are invited to: its UID stays, its sequence rises with each change."""
+    """One meeting that people are invited to, or a deadline: its UID stays, its sequence rises with each change."""
 
     key = models.CharField(max_length=80, unique=True)
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
@@ -153,6 +153,8 @@ class Appointment(Row):
     summary = models.CharField(max_length=200)
     place = models.CharField(max_length=200, blank=True)
     path = models.CharField(max_length=200, blank=True)
+    deadline = models.BooleanField(default=False)
+    """A day by which something is wanted of those invited, no meeting."""
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from candour.notices.models import Feed, Message, Round, State
-from candour.people.models import Grant, Membership, User
+from candour.people.models import Grant, Membership, Partnership, User
 
 CATCH_UP = timedelta(days=10)
 
@@ -29,11 +29,11 @@ def last_round(before: date) -> date:
     return max(done.day, before - CATCH_UP) if done else before - timedelta(days=1)
 
 
-def still_concerns(message: Message, on: date) -> bool:
-    """Whether the person a message is for still has a role in its partnership."""
-    grants = Grant.objects.in_force(on).filter(user=message.to_user, user__is_active=True)
-    members = Membership.objects.on(on).filter(partnership=message.partnership).values("agency")
-    return grants.filter(Q(partnership=message.partnership) | Q(agency__in=members)).exists()
+def still_concerns(user: User, partnership: Partnership, on: date) -> bool:
+    """Whether a person that a message is for still has a role in its partnership."""
+    grants = Grant.objects.in_force(on).filter(user=user, user__is_active=True)
+    members = Membership.objects.on(on).filter(partnership=partnership).values("agency")
+    return grants.filter(Q(partnership=partnership) | Q(agency__in=members)).exists()
 
 
 FAILED = Q(failed_at__isnull=False)

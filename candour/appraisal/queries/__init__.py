@@ -10,6 +10,7 @@ from candour.appraisal.queries.checking import (
     unsent,
 )
 from candour.appraisal.queries.copies import as_word, being_written, case_code, file_name, on_paper
+from candour.appraisal.queries.deadlines import returns_due
 from candour.appraisal.queries.declared import declared, declared_of, must_declare
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
 from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
@@ -126,6 +127,7 @@ __all__ = [
     "register_recommended",
     "release_of",
     "return_of",
+    "returns_due",
     "returns_in",
     "said_before",
     "section_of",

@@ -16,6 +16,7 @@ from candour.appraisal.queries.standing import mine, mine_in_brief, owed, releas
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
+from candour.involvement import queries as involvement
 from candour.involvement.models import Involvement, Known
 from candour.kernel.ids import LENGTH
 from candour.kernel.tasks import Stage, Task
@@ -81,7 +82,7 @@ def _own_tasks(user: User) -> list[Task]:
         }
         about["note"] = f"{row.service__name}, audit {row.audit__code}"
         if row.auditor_id == user.pk and row.ret__state in (None, State.DRAFT):
-            found.append(_writing(row, about))
+            found.append(_writing(row, about | {"deadline": f"{involvement.RETURNS}{row.audit_id}"}))
         if row.authoriser_id == user.pk and row.ret__state == State.WITH_AUTHORISER:
             url = address("authorise", row.ret__pk)
             found.append(Task(f"Check the return on {_named(row)}", url, tag="To check", **about))

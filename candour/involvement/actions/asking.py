@@ -115,6 +115,14 @@ def remind(*, audit: Audit, asks: Iterable[Ask], by: User, at: datetime) -> int:
 
 
 @act
+def follow_timetable(*, at: datetime) -> None:
+    """Give each ask the day that its audit's timetable has now, where the coordinator has moved it."""
+    for ask, day in queries.moved_asks(today(at)):
+        Ask.objects.filter(pk=ask.pk).update(due_on=day)
+        record("moved the day of an ask", on=ask, by=None, at=at, detail={"due": day, "was": ask.due_on})
+
+
+@act
 def note_export(*, audit: Audit, by: User, at: datetime) -> None:
     """Put on record that somebody took the grid away as a file."""
     demand(by, Can.SEE_GRID, audit)

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
-from candour.involvement.actions.posting import closing_day, held, tell_coordinators
+from candour.involvement.actions.posting import closing_day, held, returns_day, tell_coordinators
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, Ended, Involvement, Known, Visit
 from candour.kernel.clock import today
@@ -229,6 +229,7 @@ def _post_link(visit: Visit, at: datetime) -> None:
         path=queries.link(visit),
         partnership=visit.partnership,
         private=True,
+        calendar=returns_day(visit.audit, [visit.user], at).get(visit.user_id, ""),
         at=at,
     )
 

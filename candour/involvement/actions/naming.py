@@ -6,6 +6,7 @@ from datetime import datetime
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
+from candour.involvement.actions.posting import returns_day
 from candour.involvement.models import Ask, Involvement, Known
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
@@ -78,14 +79,17 @@ def _name(ask: Ask, row: Involvement, names: Named, by: User, at: datetime) -> i
     row.save(update_fields=["auditor", "authoriser", "no_authoriser"])
     detail = {"auditor": new[0] or "", "authoriser": new[1] or "", "none": new[2]}
     record("named auditor and authoriser", on=row, by=by, at=at, detail=detail, key=row.case_id)
-    if names.auditor and names.auditor.pk != now[0] and names.auditor.pk != by.pk:
+    told = [names.auditor] if names.auditor and names.auditor.pk != now[0] and names.auditor.pk != by.pk else []
+    days = returns_day(ask.audit, told, at)
+    for person in told:
         notices.post(
-            key=f"named:{row.pk}:{names.auditor.pk}",
-            to=names.auditor,
+            key=f"named:{row.pk}:{person.pk}",
+            to=person,
             subject=f"{ask.partnership.short_name}: you complete a return for audit {ask.audit.code}",
             body=f"You have been named to complete your service’s return about {row.case}. You need not do it in one go.",
             path=queries.return_page(row),
             partnership=ask.partnership,
+            calendar=days.get(person.pk, ""),
             at=at,
         )
     return 1

@@ -1,5 +1,6 @@
 """What the acts of involvement share: the ask itself, the day on which files close, and the messages."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from candour.focus import queries as focus
@@ -12,7 +13,7 @@ from candour.involvement.models import Ask, Closing
 from candour.kernel.clock import add_working_days, today
 from candour.kernel.errors import Refused
 from candour.notices import actions as notices
-from candour.people.models import Role, Service
+from candour.people.models import Role, Service, User
 from candour.sampling.models import Case
 
 AT_LEAST_OPEN = timedelta(days=30)
@@ -62,8 +63,12 @@ def file_of(case: Case) -> Subject:
 
 
 def tell_contacts(ask: Ask, what: str, subject: str, body: str, path: str, at: datetime) -> int:
-    """Put a message to each contact of a service into the outbox; it tells nothing of a child."""
+    """Put a message to each contact of a service into the outbox; it tells nothing of a child.
+
+    The first one brings the day by which an answer is wanted into their calendars.
+    """
     contacts = queries.people_of([ask.service], Role.CONTACT, today(at))[ask.service_id]
+    days = notices.tell_deadline(**queries.answers_deadline(ask), people=contacts, at=at)
     for person in contacts:
         notices.post(
             key=f"involvement:{ask.audit_id}:{ask.pk}:{what}:{at:%Y%m%dT%H%M%S}:{person.pk}",
@@ -72,6 +77,7 @@ def tell_contacts(ask: Ask, what: str, subject: str, body: str, path: str, at: d
             body=f"{body}\n\nNothing about any child is in this message.",
             path=path,
             partnership=ask.partnership,
+            calendar=days.get(person.pk, ""),
             at=at,
         )
     return len(contacts)
@@ -89,3 +95,9 @@ def tell_coordinators(ask: Ask, what: str, subject: str, body: str, path: str, a
             partnership=ask.partnership,
             at=at,
         )
+
+
+def returns_day(audit: Audit, people: Iterable[User], at: datetime) -> dict[str, str]:
+    """The day by which returns are wanted, as a file for the calendar of each who is written to about one."""
+    said = queries.returns_deadline(audit)
+    return notices.tell_deadline(**said, people=people, at=at) if said else {}

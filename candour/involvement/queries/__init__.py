@@ -1,5 +1,12 @@
 """What involvement can tell: who was asked, who answered what, who owes a return, and what is to do."""
 
+from candour.involvement.queries.deadlines import (
+    RETURNS,
+    answers_deadline,
+    answers_due,
+    moved_asks,
+    returns_deadline,
+)
 from candour.involvement.queries.grid import SHOW, Grid, Line, Standing, grid, register_returns
 from candour.involvement.queries.mentions import Mention, mentions
 from candour.involvement.queries.onward import register_return_page, return_page
@@ -38,12 +45,14 @@ from candour.involvement.queries.visits import (
     visits_of,
     way_in,
 )
-from candour.involvement.queries.work import case_links, home_of, late_asks, stage, tasks
+from candour.involvement.queries.work import ANSWERS, case_links, home_of, late_asks, stage, tasks
 from candour.involvement.queries.workbook import locked_list, workbook
 
 __all__ = [
+    "ANSWERS",
     "CODES",
     "GUESSES",
+    "RETURNS",
     "SHOW",
     "Grid",
     "Line",
@@ -52,6 +61,8 @@ __all__ = [
     "Sheet",
     "Standing",
     "addable_services",
+    "answers_deadline",
+    "answers_due",
     "answers_to",
     "ask_behind",
     "asked_cases",
@@ -72,6 +83,7 @@ __all__ = [
     "locked_list",
     "masked",
     "mentions",
+    "moved_asks",
     "opened",
     "owing",
     "people_of",
@@ -80,6 +92,7 @@ __all__ = [
     "register_return_page",
     "register_returns",
     "return_page",
+    "returns_deadline",
     "returns_due",
     "screening_services",
     "screening_sheet",

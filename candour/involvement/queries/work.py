@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from candour.people.models import User
 
 OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
+ANSWERS = "answers:"
+"""How the key of the deadline of an ask begins."""
 
 
 def home_of(subject: Subject) -> Home | None:
@@ -69,7 +71,7 @@ def _contact_tasks(user: User) -> list[Task]:
         .order_by("due_on", "audit__code", "pk")
     )
     found = list(asks)
-    asked, answered, unnamed, screening = _counts(found)
+    asked, answered, unnamed, screening = counts(found)
     made = []
     for ask in found:
         open_now, done, nameless = asked[ask.pk], answered[ask.pk], unnamed[ask.pk]
@@ -88,7 +90,8 @@ def _contact_tasks(user: User) -> list[Task]:
 
 
 def _about(ask: Ask) -> dict[str, Any]:
-    return {"partnership": ask.partnership.short_name, "due": ask.due_on, "audit": ask.audit_id}
+    about = {"partnership": ask.partnership.short_name, "due": ask.due_on, "audit": ask.audit_id}
+    return about | {"deadline": f"{ANSWERS}{ask.pk}"}
 
 
 def _screening_task(ask: Ask, waiting: int, about: dict[str, Any]) -> Task:
@@ -102,7 +105,8 @@ def _screening_task(ask: Ask, waiting: int, about: dict[str, Any]) -> Task:
     )
 
 
-def _counts(asks: list[Ask]) -> tuple[dict[str, int], ...]:
+def counts(asks: list[Ask]) -> tuple[dict[str, int], ...]:
+    """By ask, how many cases were asked about, answered, without an auditor, and still to be screened."""
     active = {"case__state": CaseState.ACTIVE}
     asked: dict[str, int] = defaultdict(int)
     answered: dict[str, int] = defaultdict(int)
