@@ -3,6 +3,7 @@
 import argparse
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bench import pages
 from bench.crowd import crowded, reminded
 from bench.pages import Floor, alone
 from bench.table import HEAD, Line, ms, s
+from candour.tools.tests import hostile
 
 
 def documents() -> Iterator[Line]:
@@ -38,6 +40,17 @@ def lists(folder: Path) -> Iterator[Line]:
                    taken <= 10 and memory <= 400)  # fmt: skip
 
 
+def forms() -> Iterator[Line]:
+    """A thousand Word files that are damaged or made to do harm, each read to its end, beside a form that is whole."""
+    began, count = time.perf_counter(), 20
+    for _ in range(count):
+        hostile.outcome(hostile.FORM)
+    floor, found = (time.perf_counter() - began) / count, hostile.measured(1_000)
+    taken, memory, asked = found["slowest"], found["peak"], found["connections"]
+    yield Line("1,000 damaged and hostile Word forms, the slowest", f"{s(taken)}, {memory:.0f} MB", ms(floor),
+               taken / floor, f"{hostile.MOST_MEMORY} MB", memory <= hostile.MOST_MEMORY and not asked)  # fmt: skip
+
+
 def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Line]]]:
     """Every group of measurements by the name under which it can be asked for alone."""
     floor: list[Floor] = []
@@ -61,6 +74,7 @@ def measures(folder: Path, *, quick: bool) -> dict[str, Callable[[], Iterator[Li
         "list": lambda: pages.reading(fresh("list"), folder),
         "readers": lambda: lists(folder),
         "documents": documents,
+        "forms": forms,
         "crowd": crowded,
     }
 
@@ -69,7 +83,7 @@ def main() -> None:
     """Measure, printing each line as it is known."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: an order of magnitude, not a measurement")
-    groups_named = "start, open, save, board, grid, work, remind, list, readers, documents, crowd"
+    groups_named = "start, open, save, board, grid, work, remind, list, readers, documents, forms, crowd"
     parser.add_argument("only", nargs="*", help=groups_named)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as name:

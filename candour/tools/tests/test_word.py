@@ -1,8 +1,6 @@
-import random
 import re
 import shutil
 import subprocess
-import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,12 +12,14 @@ from candour.tools.document import read as read_document
 from candour.tools.documents import documents
 from candour.tools.word import Given, Unreadable, read, write
 
-CORE = read_document(next(raw for raw in documents() if raw["code"] == "core"))
+CORE, SENSE = (
+    read_document(next(raw for raw in documents() if raw["code"] == code)) for code in ("core", "sense-check")
+)
 PART = "word/document.xml"
 
 
 def find(code, number):
-    return CORE if (code, number) == ("core", 1) else None
+    return next((tool for tool in (CORE, SENSE) if (tool.code, tool.number) == (code, number)), None)
 
 
 def changed(raw, change, name=PART):
@@ -139,31 +139,13 @@ def test_a_zip_that_is_no_word_file_is_refused():
         read(out.getvalue(), find)
 
 
-def test_a_thousand_damaged_forms_end_in_a_form_or_a_sentence():
-    dice = random.Random(4)
-    raw = filled(write(CORE, "gp"), {"context-work": "Universal service."})
-    for _ in range(1000):
-        bad = bytearray(raw)
-        for _ in range(dice.randint(1, 8)):
-            bad[dice.randrange(len(bad))] ^= 1 << dice.randrange(8)
-        assert outcome(bytes(bad)).endswith((".", "read"))
-
-
-def outcome(raw):
-    try:
-        read(raw, find)
-    except Unreadable as refused:
-        return str(refused)
-    return "read"
-
-
 TAKEN = datetime(2026, 11, 23, 9, 30, 15, tzinfo=UTC)
 
 
-def everything(kind):
+def everything(kind, tool=CORE):
     """An answer to every question of a service, each part of it filled."""
     whole = {}
-    for question in CORE.questions(kind):
+    for question in tool.questions(kind):
         key = question.options[-1].key if question.options else ""
         two = "Seen on the day.\n\nSee page 4, <b>bold</b> & “so on”."
         whole[question.key] = {
@@ -177,9 +159,9 @@ def everything(kind):
     return whole
 
 
-def with_answers(kind="health-visiting", answers=None, **more):
-    given = Given("abcd", "Case 4 · Health visiting", TAKEN, everything(kind) if answers is None else answers)
-    return write(CORE, kind, case="2026-03/4", given=given, **more)
+def with_answers(kind="health-visiting", answers=None, tool=CORE, **more):
+    given = Given("abcd", "Case 4 · Health visiting", TAKEN, everything(kind, tool) if answers is None else answers)
+    return write(tool, kind, case="2026-03/4", given=given, **more)
 
 
 @pytest.mark.parametrize("kind", ["health-visiting", "gp"])
@@ -232,52 +214,3 @@ def test_forms_survive_libreoffice_with_every_answer(tmp_path):
     by_hand, taken = (read((tmp_path / "out" / f"{name}.docx").read_bytes(), find) for name in ("by-hand", "taken"))
     assert (by_hand.answers, by_hand.case) == (READ, "4")
     assert (taken.answers, taken.ret, taken.taken) == (everything("health-visiting"), "abcd", TAKEN)
-
-
-def bomb(part=b"", *, extra=0, method=zipfile.ZIP_DEFLATED):
-    """A zip with a document of these bytes, and so many empty files beside it."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", method) as file:
-        file.writestr(PART, part)
-        for number in range(extra):
-            file.writestr(f"{number}", b"")
-    return out.getvalue()
-
-
-def beside(name, text):
-    """A filled form with one more file in it, such as a macro or a link to elsewhere."""
-    out = BytesIO(filled(write(CORE, "gp"), {"context-work": "Universal service."}))
-    with zipfile.ZipFile(out, "a") as file:
-        file.writestr(name, text)
-    return out.getvalue()
-
-
-LINK = '<Relationships><Relationship Id="r" Type="attachedTemplate" TargetMode="External" Target="http://192.0.2.1/t"/>'
-HOSTILE = {
-    "entities": lambda: bomb(
-        b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><a>&b;&b;&b;</a>'
-    ),
-    "an outside definition": lambda: bomb(b'<!DOCTYPE a SYSTEM "http://192.0.2.1/a.dtd"><a/>'),
-    "one long word": lambda: bomb(b"<a>" + b"a" * 9_000_000 + b"</a>"),
-    "a file that unpacks a thousandfold": lambda: bomb(b"<a>" + b" " * 20_000_000 + b"</a>"),
-    "very many elements": lambda: bomb(b"<r>" + b"<a/>" * 400_000 + b"</r>"),
-    "very many attributes": lambda: bomb(b"<a " + b" ".join(b'a%d=""' % n for n in range(160_000)) + b"/>"),
-    "very deep elements": lambda: bomb(b"<a>" * 100_000 + b"</a>" * 100_000),
-    "very many files": lambda: bomb(b"<a/>", extra=5_500),
-    "another way of packing": lambda: bomb(b"<a/>", method=zipfile.ZIP_LZMA),
-    "a macro": lambda: beside("word/vbaProject.bin", b"Sub AutoOpen()"),
-    "a template from elsewhere": lambda: beside("word/_rels/settings.xml.rels", LINK),
-}
-
-
-def test_hostile_files_end_in_a_form_or_a_sentence_with_little_memory():
-    """The peak of Python's own memory is measured by itself; libxml2's is bound by the number of parts."""
-    for name, make in HOSTILE.items():
-        raw = make()
-        tracemalloc.start()
-        said = outcome(raw)
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert said.endswith((".", "read")), name
-        assert peak < 100 * 1024 * 1024, name
-    assert outcome(HOSTILE["a template from elsewhere"]()) == "read"

@@ -1,15 +1,9 @@
-"""Reads a filled Word form: by the tags of its controls, and where an editor lost them, row by row. Opens nothing but
-the text of the document; follows no link, runs no macro, resolves no entity."""
+"""Reads a filled Word form: by the tags of its controls, and where an editor lost them, row by row."""
 
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -18,28 +12,9 @@ from lxml import etree
 from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question
 from candour.tools.values import Value, kept, number
+from candour.tools.word.opening import Unreadable, W, body
 from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON
 
-PART = "word/document.xml"
-MOST_FILE = 20 * 1024 * 1024
-MOST_TEXT = 10 * 1024 * 1024
-LINKS = "word/_rels/document.xml.rels"
-MACROS = "This file holds macros, which no return needs: save it as a plain Word document (.docx) and give that."
-OUTSIDE = "The file links to something outside itself; nothing was fetched from there."
-MOST_PARTS = 150_000
-MOST_LISTED = 256 * 1024
-DAMAGE = (
-    zipfile.BadZipFile,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-    lzma.LZMAError,
-)
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEAD = re.compile(
     r"(?P<code>[a-z0-9-]{1,40}) version (?P<number>\d{1,4}) · (?P<kind>[a-z-]{1,40})(?P<brief> · brief)?"
     r"(?P<ungraded> · no grades)? · case (?P<case>\S{1,40})"
@@ -48,21 +23,25 @@ WHOSE = re.compile(
     r"Return (?P<ret>[\w-]{1,40}) · answers as they stood at (?P<taken>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC"
 )
 ROW = re.compile(r"(\d{1,4}\.\d{1,4})\s")
-EMPTY = {
-    HERE,
-    CHOOSE,
-    DATE,
-    NUMBER,
-    "or choose",
-    "Why this grade?",
-    "Where in the record, or a word more",
-    "Say how good, and why",
-}
-DATES = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %m %Y")
-
-
-class Unreadable(Exception):
-    """A sentence that says why a file is no form of ours."""
+WHY = "Why this grade?"
+BESIDE = "Where in the record, or a word more"
+WORDS = "Say how good, and why"
+NO_DAY = "or choose"
+BY_WORD = (
+    "Click or tap here to enter text.", "Click here to enter text.", "Click or tap to enter a date.", "Choose an item.",
+)  # fmt: skip
+EMPTY = {HERE, CHOOSE, DATE, NUMBER, NO_DAY, WHY, BESIDE, WORDS, *BY_WORD}
+# What stands before the answer where an editor made plain text of the hint. “A number” may begin a sentence.
+BEFORE = re.compile("|".join(re.escape(hint) for hint in sorted(EMPTY - {NUMBER}, key=len, reverse=True)))
+BOX = re.compile(r"([☒☑✅✓✔]|[☐□])\s*(.*)")
+SYMBOLS = {"F0FE": ON, "F0FD": ON, "F052": ON, "F0A8": OFF, "F06F": OFF, "F0A3": OFF}
+PLAIN = {f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
+SAID = (*(f"{W}{name}" for name in ("t", "br", "cr", "p", "sym")), *PLAIN)
+STRAIGHT = str.maketrans("’‘“”–—‑‐\xa0", "''\"\"---- ")
+ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
+DATES = (
+    "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %m %Y", "%d/%m/%y",
+)  # fmt: skip
 
 
 @dataclass
@@ -82,10 +61,9 @@ class Form:
 
 def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
     """What a filled form says; `find` gives the document of a tool's version, or None where there is none."""
-    body = _body(raw)
-    warnings = _strange(raw)
-    tagged = dict(_tagged(body))
-    head = HEAD.search(tagged.get(ABOUT, "")) or HEAD.search(_text(body))
+    root, warnings = body(raw)
+    tagged = dict(_tagged(root))
+    head = _search(HEAD, tagged.get(ABOUT, ""), root)
     if head is None:
         raise Unreadable("This Word file is no return: the line that names tool, version, service and case is missing.")
     document = find(head["code"], int(head["number"]))
@@ -95,8 +73,8 @@ def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
         raise Unreadable(f"This form is for a kind of service, “{head['kind'][:40]}”, that is not known here.")
     case = "" if head["case"] == "–" else head["case"]
     form = Form(head["code"], int(head["number"]), head["kind"], case, bool(head["brief"]), warnings=warnings)
-    form.ret, form.taken = _whose(WHOSE.search(tagged.get(MINE, "")) or WHOSE.search(_text(body)))
-    rows = dict(_rows(body))
+    form.ret, form.taken = _whose(_search(WHOSE, tagged.get(MINE, ""), root))
+    rows = dict(_rows(root))
     asked = document.questions(form.agency, brief=form.brief, graded=not head["ungraded"])
     if not any(question.key in tagged or f"{question.key}.reason" in tagged for question in asked):
         form.warnings.append("The form has lost its tags, as some editors do; it was read by its question numbers.")
@@ -112,6 +90,11 @@ def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
     return form
 
 
+def _search(wanted: re.Pattern[str], told: str, root: Any) -> re.Match[str] | None:
+    """A line by which a form is known: in its control, else anywhere in the text."""
+    return wanted.search(told.replace("\xa0", " ")) or wanted.search(_text(root).replace("\xa0", " "))
+
+
 def _whose(found: re.Match[str] | None) -> tuple[str, datetime | None]:
     """The return that a form was taken from, and when; a form that was written blank names none."""
     if found is None:
@@ -124,88 +107,45 @@ def _whose(found: re.Match[str] | None) -> tuple[str, datetime | None]:
 
 def whose(raw: bytes) -> str:
     """The id of the return that a form was taken from; empty where it names none."""
-    body = _body(raw)
-    return _whose(WHOSE.search(dict(_tagged(body)).get(MINE, "")) or WHOSE.search(_text(body)))[0]
+    root, _ = body(raw)
+    return _whose(_search(WHOSE, dict(_tagged(root)).get(MINE, ""), root))[0]
 
 
-def opened(raw: bytes) -> zipfile.ZipFile:
-    """A zip with a list of contents that is not larger than one can be; whoever reads from it minds DAMAGE."""
-    if len(raw) > MOST_FILE:
-        raise Unreadable("This file is larger than a return can be.")
-    end = raw.rfind(b"PK\x05\x06", max(0, len(raw) - 65_557))
-    listed = int.from_bytes(raw[end + 12 : end + 16], "little") if end >= 0 else 0
-    if listed > MOST_LISTED or b"PK\x06\x06" in raw:
-        raise Unreadable("This file would be larger than a return can be, once unpacked.")
-    return zipfile.ZipFile(BytesIO(raw))
-
-
-def contents(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """One file of a zip, and of a longer one no more than one byte too much."""
-    info = archive.getinfo(name)
-    if info.file_size > most:
-        raise Unreadable("This file would be larger than a return can be, once unpacked.")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise zipfile.BadZipFile
-    with archive.open(info) as part:
-        return part.read(most + 1)
-
-
-def _body(raw: bytes) -> Any:
-    try:
-        with opened(raw) as archive:
-            text = contents(archive, PART, MOST_TEXT)
-    except KeyError:
-        raise Unreadable("This is no Word document.") from None
-    except DAMAGE:
-        raise Unreadable("This file is damaged, or no Word document (.docx).") from None
-    if len(text) > MOST_TEXT or text.count(b"<") + text.count(b"=") > MOST_PARTS:
-        raise Unreadable("This file would be larger than a return can be, once unpacked.")
-    return _parsed(text)
-
-
-def _parsed(text: bytes) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False)
-    try:
-        root = etree.fromstring(text, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise Unreadable("This Word file is damaged.") from None
-    if root.getroottree().docinfo.doctype:
-        raise Unreadable("This Word file holds definitions that no Word document needs.")
-    return root
-
-
-def _text(element: Any) -> str:
-    """The text of a part of the document, a line for each paragraph and each break."""
+def _text(element: Any, most: int | None = None) -> str:
+    """The text of a part of the document, a line for each paragraph and each break; of so many pieces at most."""
     found: list[str] = []
-    for node in element.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}p", f"{W}tab"):
+    for node in islice(element.iter(*SAID), most):
         if node.tag == f"{W}t":
             found.append(node.text or "")
-        elif node.tag == f"{W}tab":
-            found.append(" ")
+        elif node.tag == f"{W}sym":
+            found.append(SYMBOLS.get(node.get(f"{W}char", "").upper(), ""))
+        elif node.tag in PLAIN:
+            found.append(PLAIN[node.tag])
         elif found:
             found.append("\n")
     return "".join(found).strip()
 
 
-def _tagged(body: Any) -> Iterator[tuple[str, str]]:
-    walk = etree.iterwalk(body, events=("start",), tag=f"{W}sdt")
+def _tagged(root: Any) -> Iterator[tuple[str, str]]:
+    """What each control holds, by its tag. Whether it is marked as showing a hint says nothing: some editors leave the
+    mark where something was written, others take it from the hint; the hint's own words tell."""
+    walk = etree.iterwalk(root, events=("start",), tag=f"{W}sdt")
     for _, control in walk:
         tag = control.find(f"{W}sdtPr/{W}tag")
         content = control.find(f"{W}sdtContent")
         if tag is None or content is None:
             continue
         walk.skip_subtree()
-        waiting = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
-        yield tag.get(f"{W}val", ""), "" if waiting else _text(content)
+        yield tag.get(f"{W}val", ""), _text(content)
 
 
-def _rows(body: Any) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+def _rows(root: Any) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
     """Each table row that begins with a question's number: the paragraphs of its answer, and of them what stands in no
     control."""
-    walk = etree.iterwalk(body, events=("start",), tag=f"{W}tr")
+    walk = etree.iterwalk(root, events=("start",), tag=f"{W}tr")
     for _, row in walk:
         cells = list(islice(row.iter(f"{W}tc"), 2))
-        found = ROW.match("".join(islice(cells[0].itertext(), 40)).lstrip() + " ") if len(cells) > 1 else None
+        found = ROW.match(_text(cells[0], 40) + " ") if len(cells) > 1 else None
         if found:
             walk.skip_subtree()
             paragraphs = list(cells[1].iter(f"{W}p"))
@@ -240,23 +180,47 @@ def _longer(tagged: dict[str, str], by_row: dict[str, str]) -> dict[str, str]:
 
 
 def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
-    said = [_said(line) for line in lines]
+    """What a row says by the order of its lines: what was chosen, then what was written. `odd`: what should have been
+    chosen, and is none of the answers."""
+    rows = "\n".join(lines).strip().split("\n")
+    said = [_said(row) for row in rows]
     if question.type in ("text", "points"):
         return {"main": "\n".join(said)}
     if question.type == "multi-choice":
-        boxes = [line for line in said if line.startswith((ON, OFF))]
-        ticked = [line.replace(ON, "").strip() for line in boxes if ON in line]
-        return {"ticked": "\n".join(ticked), "note": "\n".join(line for line in said if line not in boxes)}
+        return _ticked(question, said)
     if question.type in ("date", "number"):
-        return {question.type: said[0] if said else "", "main": next((line for line in said[1:] if line), "")}
+        return _set(question, [row for row in said if row and row != NUMBER])
     part = "reason" if question.type == "grade" else "note"
     if not question.options:
         return {part: "\n".join(said)}
-    return {"main": said[0] if said else "", part: "\n".join(said[1:])}
+    if said[0] and not _choice(question, said[0]):
+        return {part: "\n".join(said), "odd": said[0]}
+    return {"main": said[0], part: "\n".join(said[1:])}
+
+
+def _ticked(question: Question, said: list[str]) -> dict[str, str]:
+    boxes = [found for row in said if (found := BOX.fullmatch(row))]
+    labels = {_plain(option.label) for option in (*question.options, *question.past)}
+    bare = [row for row in said if _plain(row) in labels]
+    note = [row for row in said if not BOX.fullmatch(row) and row not in bare]
+    ticked = "\n".join(found[2] for found in boxes if found[1] not in "☐□")
+    return {"ticked": ticked, "note": "\n".join(note), "odd": "" if boxes else "\n".join(bare)}
+
+
+def _set(question: Question, said: list[str]) -> dict[str, str]:
+    reads = _date if question.type == "date" else number
+    figure = next((row for row in said if reads(row)), "")
+    chosen = next((row for row in said if _choice(question, row)), "")
+    return {question.type: figure or ("" if chosen else "".join(said[:1])), "main": "" if figure else chosen}
 
 
 def _said(text: str) -> str:
-    return "" if text.strip() in EMPTY else text.strip()
+    """The words of a line, less the hint that they were written over or behind."""
+    text = text.strip()
+    if text in EMPTY:
+        return ""
+    hint = BEFORE.match(text)
+    return text[hint.end() :].strip() if hint else text
 
 
 def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Value | None:
@@ -265,8 +229,12 @@ def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Va
         return kept({"text": main})
     if question.type == "multi-choice":
         keys = [key for label in parts.get("ticked", "").splitlines() if (key := _choice(question, label))]
+        if parts.get("odd"):
+            warnings.append(f"{question.number}: which answers are ticked cannot be seen; none was taken.")
         return kept({"choices": " ".join(keys), "note": parts.get("note", "")})
     choice = _choice(question, main)
+    if odd := parts.get("odd"):
+        warnings.append(f"{question.number}: “{odd[:40]}” is none of the answers; it was taken as words beside them.")
     if main and not choice:
         warnings.append(f"{question.number}: “{main[:40]}” is none of the answers; it was left out.")
     if question.type == "date":
@@ -285,14 +253,20 @@ def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Va
 
 
 def _choice(question: Question, text: str) -> str:
-    wanted = text.strip().casefold()
-    return next((o.key for o in (*question.options, *question.past) if wanted in (o.label.casefold(), o.key)), "")
+    wanted = _plain(text)
+    return next((o.key for o in (*question.options, *question.past) if wanted in (_plain(o.label), o.key)), "")
+
+
+def _plain(text: str) -> str:
+    """Words as they compare, whatever an editor made of their quotes, dashes, spaces and last stop."""
+    return " ".join(text.translate(STRAIGHT).split()).strip(" .,;:").casefold()
 
 
 def _date(text: str) -> str:
+    plain = ORDINAL.sub("", " ".join(text.translate(STRAIGHT).replace(",", " ").split()))
     for form in DATES:
         try:
-            found: date = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
+            found: date = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day, not an instant
         except ValueError:
             continue
         return found.isoformat() if 1900 <= found.year <= 2200 else ""
@@ -303,8 +277,8 @@ def _with(question: Question, parts: dict[str, str], beside: list[str], warnings
     """The same with what was written beside the controls, where an editor allowed it: no word is lost unsaid."""
     part = {"text": "main", "points": "main", "grade": "reason", "date": "", "number": ""}.get(question.type, "note")
     known = "\n".join(parts.values())
-    labels = {option.label for option in (*question.options, *question.past)}
-    more = [line for line in beside if _said(line) and line not in labels and line not in known]
+    labels = {_plain(option.label) for option in (*question.options, *question.past)}
+    more = [line for line in beside if _said(line) and _plain(line) not in labels and line not in known]
     if not more:
         return parts
     if not part:
@@ -312,19 +286,3 @@ def _with(question: Question, parts: dict[str, str], beside: list[str], warnings
         return parts
     warnings.append(f"{question.number}: words stand beside the field; they were taken with the answer.")
     return parts | {part: "\n".join(filter(None, [parts.get(part, ""), *more]))}
-
-
-def _strange(raw: bytes) -> list[str]:
-    """Refuse a file that brings macros; say of one that points outside that nothing was fetched."""
-    try:
-        with opened(raw) as archive:
-            names = archive.namelist()
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                raise Unreadable(MACROS)
-            links = b""
-            if LINKS in names:
-                with archive.open(LINKS) as part:
-                    links = part.read(MOST_TEXT)
-    except DAMAGE:
-        return []
-    return [OUTSIDE] if b'TargetMode="External"' in links else []
