@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -85,5 +86,24 @@ def accessible():
             page.wait_for_load_state("load")
             found = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def fits(accessible, request):
+    """A function that holds a page narrow and wide: axe finds nothing, and nothing runs off at the side."""
+    looked = count(1)
+
+    def check(page) -> None:
+        number = next(looked)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            accessible(page)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{page.url} runs {over} pixels off at {width}."
+            if folder := os.environ.get("CANDOUR_SHOTS"):
+                name = f"{request.node.name[5:30]}-{number:02d}-{width}.png"
+                page.screenshot(path=f"{folder}/{name}", full_page=True)
 
     return check

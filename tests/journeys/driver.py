@@ -22,12 +22,12 @@ class Person:
         self.page, self.address, self.accessible = page, address, accessible
         self.seen: set[str] = set()
 
-    def is_(self, user: User) -> "Person":
+    def is_(self, user: User, at: str = "/") -> "Person":
         """Another person sits down: the session of the one before is gone from this browser."""
         self.page.context.clear_cookies()
         cookie = sign_in(Client(), user).cookies["sessionid"].value
         self.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.address}])
-        return self.goes("/")
+        return self.goes(at)
 
     def goes(self, path: str) -> "Person":
         answer = self.page.goto(self.address + path)
@@ -48,6 +48,12 @@ class Person:
         if PICTURES:
             name = re.sub(r"\W+", "-", kind.removeprefix(self.address)).strip("-") or "work"
             self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        return self
+
+    def holds(self) -> "Person":
+        """The page as it stands now is held against axe, though its address was seen before."""
+        assert self.accessible is not None
+        self.accessible(self.page)
         return self
 
     def follows(self, text: str, exact: bool = False) -> "Person":

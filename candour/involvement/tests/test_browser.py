@@ -101,7 +101,7 @@ OWN_LIST = """Ref;Surname;Forename;Born;NHS
 """
 
 
-def test_a_list_of_ones_own_is_compared_in_the_browser_and_goes_nowhere(page, live_server, accessible):
+def test_a_list_of_ones_own_is_compared_in_the_browser_and_goes_nowhere(page, live_server, fits):
     w = world()
     audit = stage.asked(w, 2)
     child = Person.objects.get(subject=queries.cases_of(audit).first().subject, relation="child")
@@ -110,7 +110,7 @@ def test_a_list_of_ones_own_is_compared_in_the_browser_and_goes_nowhere(page, li
     expect(page.get_by_text("Find them in a list of your own")).to_have_count(0)
     page.get_by_role("button", name="Open the list").click()
     expect(page.get_by_text("Find them in a list of your own")).to_be_visible()
-    accessible(page)
+    fits(page)
     sent = []
     page.on("request", lambda request: sent.append(request.url))
     born = date.fromisoformat(child.born_on)
@@ -127,7 +127,7 @@ def test_a_list_of_ones_own_is_compared_in_the_browser_and_goes_nowhere(page, li
     expect(page.get_by_label("Or paste rows here")).to_have_value("")
     page.get_by_label("Your list").set_input_files({**file, "buffer": a_workbook(child, born)})
     expect(first.get_by_text("row 1 of your list, the same name and date of birth")).to_be_visible()
-    accessible(page)
+    fits(page)
     assert sent == []
 
 
