@@ -171,6 +171,13 @@ def grants(viewer: Viewer) -> Q:
     return Q(partnership__in=viewer.coordinates) | Q(agency__in=members) | own
 
 
+def absences(viewer: Viewer) -> Q:
+    """Absences: one's own, and those of the people in the agencies that belong today to the partnerships that the
+    person coordinates, or whose contact they are."""
+    near = Q(agency__in=_members(viewer)) | Q(agency__in=viewer.agencies_as(Role.CONTACT))
+    return Q(user=viewer.user_id) | Q(user__in=_ids("people.Grant", near, of="user"))
+
+
 def invitations(viewer: Viewer) -> Q:
     """Invitations of the partnerships that the person coordinates, and to the agencies whose contact they are."""
     own = Q(agency__in=viewer.agencies_as(Role.CONTACT), partnership__in=viewer.partnerships)
@@ -201,6 +208,7 @@ SCOPES: dict[str, Scope] = {
     "people.Partnership": partnerships,
     "people.Agency": agencies,
     "people.Grant": grants,
+    "people.Absence": absences,
     "members.Invitation": invitations,
     "trail.Entry": entries,
     "notices.Message": tied(Role.COORDINATOR),

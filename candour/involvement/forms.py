@@ -7,6 +7,7 @@ from django import forms
 from candour.identity.models import Purpose, Relation
 from candour.involvement.models import Involvement, Known, Outcome
 from candour.kernel.clock import today
+from candour.notices.absences import Away
 from candour.notices.numbers import as_mobile
 from candour.people.models import Service, User
 from candour.sampling.models import Case
@@ -140,15 +141,23 @@ class PeopleForm(RowForm):
     auditor = forms.ChoiceField(label="Completes the return", required=False)
     authoriser = forms.ChoiceField(label="Who checks and submits it?", required=False)
 
-    def __init__(self, *args: Any, auditors: Iterable[User], authorisers: Iterable[User], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        auditors: Iterable[User],
+        authorisers: Iterable[User],
+        gone: Mapping[str, Away],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()}
         self.auditors = {user.pk: user for user in auditors}
         self.authorisers = {user.pk: user for user in authorisers}
         unnamed = [("", "Not named yet")]
         nobody = [(NOBODY_INDEPENDENT, "No independent authoriser here")]
-        self._field("auditor").choices = unnamed + [(pk, str(user)) for pk, user in self.auditors.items()]
+        self._field("auditor").choices = unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]
         self._field("authoriser").choices = (
-            unnamed + [(pk, str(user)) for pk, user in self.authorisers.items()] + nobody
+            unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.authorisers.items()] + nobody
         )
 
     def _field(self, name: str) -> Any:
@@ -228,6 +237,7 @@ class GridFilter(FilterForm):
             ("returns", "Returns still to come"),
             ("unnamed", "Returns with nobody named"),
             ("phone", "To be phoned about"),
+            ("away", "Somebody away"),
             ("undelivered", "Not delivered"),
         ],
     )

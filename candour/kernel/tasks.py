@@ -23,6 +23,8 @@ class Task:
     """Whose rhythm of reminders it follows, by the audit's id; without one, the ordinary rhythm."""
     deadline: str = ""
     """The key of the deadline that it belongs to, which stands in the person's calendar by itself."""
+    duty: tuple[str, str] = ("", "")
+    """The role and, by id, the service whose work it is: whoever stands in there is reminded of it."""
 
 
 REMINDERS = (-5, -1, 0, 1)

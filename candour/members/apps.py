@@ -10,4 +10,5 @@ class MembersConfig(AppConfig):
         from candour.notices.registry import register_daily  # noqa: PLC0415
 
         register_daily(jobs.forget_kept_posts)
+        register_daily(jobs.forget_absences)
         register_daily(jobs.end_leavers_sessions)

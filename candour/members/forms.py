@@ -200,6 +200,34 @@ class LastDayForm(Form):
     ends_on = DateField(label="Last day", help_text="It still counts on that day.")
 
 
+class StandInForm(Form):
+    """Who stands in for somebody who is away."""
+
+    deputy = forms.ChoiceField(
+        label="Who stands in?",
+        required=False,
+        help_text="Somebody who holds the same role for the same service. They see nothing new by standing in.",
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.pk: one for one in people}
+        field: Any = self.fields["deputy"]
+        field.choices = [("", "Nobody"), *((pk, str(one)) for pk, one in self.people.items())]
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, with the person chosen."""
+        return self.cleaned_data | {"deputy": self.people.get(self.cleaned_data["deputy"])}
+
+
+class AwayForm(StandInForm):
+    """From when until when somebody is away, and who stands in."""
+
+    starts_on = DateField(label="First day away")
+    ends_on = DateField(label="Last day away")
+    field_order = ["starts_on", "ends_on", "deputy"]
+
+
 class ServiceForm(Form):
     """A service of an agency."""
 

@@ -16,9 +16,10 @@ from candour.access.scope import visible
 from candour.access.viewer import viewer_of
 from candour.kernel.clock import today
 from candour.members.models import Invitation, KeptPost, hash_of
+from candour.notices import absences
 from candour.notices import queries as notices
 from candour.notices.models import Message
-from candour.people.models import Agency, Grant, Membership, Partnership, Role, Service, User
+from candour.people.models import Absence, Agency, Grant, Membership, Partnership, Role, Service, User
 
 
 class Persona(Protocol):
@@ -124,6 +125,34 @@ def person_here(user: User, pk: str, on: date) -> tuple[User, list[Grant]] | Non
 def failing(who: User, partnership: Partnership, at: datetime) -> Message | None:
     """The last message to a person, where it came back in the last three months."""
     return notices.failing([who.pk], partnership.pk, at - timedelta(days=92)).get(who.pk)
+
+
+def may_be_away(who: User, on: date) -> bool:
+    """Whether a person holds a role whose messages somebody else could take."""
+    return Grant.objects.in_force(on).filter(user=who, role__in=absences.WORKING).exists()
+
+
+def stand_ins(who: User, viewer: User, on: date) -> list[User]:
+    """Who could stand in for a person, as far as the viewer sees them: a colleague in another agency is not told."""
+    found = absences.could_stand_in(who, on)
+    if who == viewer:
+        return found
+    seen = set(visible(Grant, viewer).filter(user__in=found).values_list("user_id", flat=True))
+    return [one for one in found if one.pk in seen]
+
+
+def absences_of(who: User, viewer: User, on: date) -> list[tuple[Absence, str]]:
+    """When a person is away, now and to come, and who stands in."""
+    rows = visible(Absence, viewer).filter(user=who, ends_on__gte=on).select_related("user", "deputy")
+    found = list(rows.order_by("starts_on", "pk"))
+    seen = stand_ins(who, viewer, on) if found else []
+    return [(row, f"{_standing_in(row, seen)} stands in") for row in found]
+
+
+def _standing_in(row: Absence, seen: list[User]) -> User | str:
+    if row.deputy is None:
+        return "Nobody"
+    return row.deputy if row.deputy in seen else "Nobody here"
 
 
 def people_without_a_role(on: date) -> list[User]:

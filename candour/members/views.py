@@ -19,7 +19,7 @@ from candour.access.scope import visible
 from candour.kernel.clock import now, today
 from candour.members import actions, forms, kept, queries, second_factor
 from candour.members.models import Invitation, InvitationState
-from candour.people.models import Agency, Grant, Partnership, User
+from candour.people.models import Absence, Agency, Grant, Partnership, User
 
 # Signing in
 
@@ -78,6 +78,42 @@ def set_up_second_factor(request: Request) -> HttpResponse:
     if second_factor.has_shown(request):
         return redirect(request.session.pop(second_factor.WANTED, "/"))
     return render(request, "members/second_factor.html", {"factors": queries.second_factors(request.user)})
+
+
+@needs(Can.KEEP_ACCOUNT)
+def away(request: Request) -> HttpResponse:
+    """When this person is away, and who stands in."""
+    return _away(request, request.user, None)
+
+
+def _away(request: Request, who: User, partnership: Partnership | None) -> HttpResponse:
+    """The days on which somebody is away: some more of them, another stand-in, or some called off."""
+    rows, choices = queries.absences_of(who, request.user, today()), queries.stand_ins(who, request.user, today())
+    typed = request.POST if "starts_on_day" in request.POST else None
+    form = forms.AwayForm(typed, people=choices)
+    if request.method == "POST" and _said(request, who, {row.pk: row for row, _ in rows}, form, partnership):
+        return redirect(request.get_full_path())
+    naming = [forms.StandInForm(prefix=row.pk, initial={"deputy": row.deputy_id}, people=choices) for row, _ in rows]
+    context = {"who": who, "rows": [(*row, one) for row, one in zip(rows, naming, strict=True)], "form": form}
+    context |= {"own": who == request.user, "partnership": partnership, "may": queries.may_be_away(who, today())}
+    return render(request, "members/away.html", context)
+
+
+def _said(
+    request: Request, who: User, rows: dict[str, Absence], form: forms.AwayForm, partnership: Partnership | None
+) -> bool:
+    """Do what the page was sent for; whether it was done."""
+    facts = {"partnership": partnership, **_by_and_at(request)}
+    if off := rows.get(request.POST.get("off", "")):
+        attempt(request, actions.call_off, success="The absence has been called off.", absence=off, **facts)
+        return True
+    for pk, row in rows.items():
+        named = forms.StandInForm(request.POST, prefix=pk, people=list(form.people.values()))
+        if f"{pk}-deputy" in request.POST and named.is_valid():
+            attempt(request, actions.name_stand_in, success="Saved.", absence=row, **facts, **named.said())
+            return True
+    said = "The absence has been put down."
+    return form.is_valid() and bool(attempt(request, actions.go_away, success=said, person=who, **facts, **form.said()))
 
 
 # What was typed and could not be sent
@@ -219,6 +255,7 @@ def person(request: Request, pk: str) -> HttpResponse:
             return redirect("members:person", pk=pk)
     manages = queries.manages(request.user, partnership)
     context = {"who": who, "grants": queries.dated(grants, today()), "form": form, "partnership": partnership}
+    context["absences"] = queries.absences_of(who, request.user, today())
     context["failing"] = queries.failing(who, partnership, now())
     context |= {"manages": manages, "has_second_factor": bool(queries.second_factors(who))}
     return render(request, "members/person.html", context)
@@ -229,6 +266,12 @@ def _person(request: Request, pk: str) -> tuple[User, list[Grant]]:
     if found is None:
         raise Http404
     return found
+
+
+@needs(Can.SEE_PEOPLE)
+def away_of(request: Request, pk: str) -> HttpResponse:
+    """When somebody whom one looks after is away, and who stands in."""
+    return _away(request, _person(request, pk)[0], _partnership(request))
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from candour.kernel.clock import local
 from candour.members.models import Invitation
 from candour.notices.digest import Letter
-from candour.people.models import User
+from candour.people.models import Absence, User
 
 
 def invitation(given: Invitation) -> Letter:
@@ -30,3 +30,28 @@ def second_factor_reset(person: User, by: User) -> Letter:
         f"If you did not ask for this, ring {by} at once.",
     )
     return Letter("Your second step has been reset", "\n\n".join(paragraphs))
+
+
+def absence(given: Absence, what: str, to: User, by: User) -> Letter:
+    """The mail that says who is away and who stands in, or that it has been called off."""
+    span = f"from {given.starts_on.day} {given.starts_on:%B} until {given.ends_on.day} {given.ends_on:%B %Y}"
+    whose = "you are" if to.pk == given.user_id else f"{given.user} is"
+    if what == "back":
+        subject, said = (
+            "Nobody is away after all",
+            f"{by} has called it off that {whose} away {span}. Messages go as before.",
+        )
+    elif to.pk == given.user_id:
+        subject = "You are put down as away"
+        said = f"{by} has put down that you are away {span}. {given.deputy or 'Nobody'} stands in. You can call it off "
+        said += "under “Your account”."
+    else:
+        subject = f"You stand in for {given.user}"
+        said = (
+            f"{by} has put down that {whose} away {span}, and that you stand in. On those days, messages and reminders "
+        )
+        said += (
+            "about the work that both of you may do for your service come to you and say so. You see nothing that you "
+        )
+        said += "could not see before."
+    return Letter(subject, f"Dear {to.name},\n\n{said}")

@@ -11,7 +11,8 @@ from django_q.tasks import async_task
 from candour.kernel.clock import local, today
 from candour.kernel.errors import Refused
 from candour.kernel.ids import new_id
-from candour.notices import appointments, digest, queries
+from candour.kernel.tasks import Task
+from candour.notices import absences, appointments, digest, queries
 from candour.notices import calendar as calendars
 from candour.notices.models import Appointment, Channel, Feed, Invitee, Message, Round
 from candour.notices.numbers import as_mobile
@@ -33,13 +34,18 @@ def post(
     partnership: Partnership | None = None,
     private: bool = False,
     calendar: str = "",
+    duty: absences.Duty | None = None,
     by: User | None = None,
 ) -> Message:
     """Put a message into the outbox, in the transaction that causes it; the same key is never sent twice.
 
     It says that there is work and links to `path`; no detail of a child is ever in it. A `private` one bears
-    a link or code that lets somebody in.
+    a link or code that lets somebody in. One about a `duty` (a role at a service) goes to whoever stands in for a
+    person who is away, and says so.
     """
+    if duty and isinstance(to, User):
+        ((reader, lead),) = absences.readers([to], duty, today(at))
+        to, body, calendar = reader, lead + body, calendar if reader == to else ""
     address = to if isinstance(to, str) else to.address
     words = {"subject": " ".join(subject.split())[:200], "body": _with_link(body, path, "\n\n")}
     words["calendar"] = calendar
@@ -126,11 +132,33 @@ def finish_round(*, day: date, at: datetime) -> None:
 @act
 def remind_people(*, people: Iterable[User], on: date, at: datetime, since: date | None = None) -> int:
     """Tell each of some people in one message what is wanted of them, where today is a day to be reminded of it."""
-    wanted = [(person, [task for tasks in due_functions() for task in tasks(person, on)]) for person in people]
-    beats = rhythms(task.audit for _, tasks in wanted for task in tasks)
+    people = list(people)
+    gone, stood = absences.away([one.pk for one in people], on), absences.stood_in_for(people, on)
+    wanted = [
+        _wanted(person, gone.get(person.pk), [one for one in stood if one.deputy == person], on) for person in people
+    ]
+    beats = rhythms(task.audit for _, tasks, _ in wanted for task in tasks)
     since = since or on - timedelta(days=1)
-    letters = [(person, digest.compose(person.name, tasks, on, since, beats)) for person, tasks in wanted]
+    letters = [(person, digest.compose(person.name, tasks, on, since, beats, leads)) for person, tasks, leads in wanted]
     return sum(_send_digest(person, letter, on, at) is not None for person, letter in letters if letter)
+
+
+def _wanted(
+    person: User, gone: absences.Away | None, stood: list[absences.Away], on: date
+) -> tuple[User, list[Task], list[str]]:
+    """What is wanted of a person: less what somebody stands in for while they are away, and with what they stand in
+    for; and what to say of that."""
+    own = [task for task in _tasks(person, on) if not (gone and gone.stands_in(task.duty))]
+    there, leads = {task.url for task in own}, []
+    for one in stood:
+        theirs = [task for task in _tasks(one.user, on) if one.stands_in(task.duty)]
+        own += [task for task in theirs if task.url not in there]
+        leads += [one.lead] if theirs else []
+    return person, own, leads
+
+
+def _tasks(person: User, on: date) -> list[Task]:
+    return [task for tasks in due_functions() for task in tasks(person, on)]
 
 
 def _send_digest(person: User, letter: digest.Letter, on: date, at: datetime) -> Message:

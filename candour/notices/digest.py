@@ -13,6 +13,7 @@ NOTICE = 5
 MOST = 10
 """So many days are told apart at most, so that a letter fits one screen."""
 ORDINARY = Rhythm()
+COUNTED = "Their work is counted here. What has not been given to you by name, the service's contact can give to you."
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def compose(
     on: date,
     since: date | None = None,
     rhythms: Mapping[str, Rhythm] | None = None,
+    leads: Iterable[str] = (),
 ) -> Letter | None:
     """What to tell a person today, or None where today is no day to be reminded of any of it.
 
@@ -49,6 +51,7 @@ def compose(
     lines += _by_partnership(soon, on)
     if later := len(dated) - len(soon):
         lines += ["", f"{later} more {'is' if later == 1 else 'are'} due later."]
+    lines += [part for lead in leads for part in ("", f"{lead} {COUNTED}")]
     lines += ["", "Your list says what each is. For safety this message does not. Sign in to see it:"]
     homes = sorted({partnership for _, partnership in soon})
     lead = homes[0] if len(homes) == 1 and homes[0] else "Your work"

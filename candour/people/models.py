@@ -191,3 +191,26 @@ class Grant(Row):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.partnership or self.service or self.agency}"
+
+
+class Absence(Row):
+    """That a person is away, from a day until a day (inclusive), and who stands in. It gives nobody any access."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    deputy = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="absence_deputy_is_another", condition=~Q(deputy=F("user"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is away until {self.ends_on.day} {self.ends_on:%B %Y}"

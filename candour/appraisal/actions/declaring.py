@@ -8,8 +8,9 @@ from candour.appraisal.models import Connection, Declaration, Return
 from candour.involvement import actions as involvement_actions
 from candour.involvement.models import Ended, Involvement
 from candour.kernel.clock import today
+from candour.notices import absences
 from candour.notices.actions import post
-from candour.people.models import User
+from candour.people.models import Role, User
 from candour.trail.act import act, record
 
 
@@ -30,12 +31,13 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
     if made:
         record("declare connection", on=connection, by=by, at=at, key=involvement.case_id)
         what = "auditor" if involvement.auditor_id == by.pk else "authoriser"
-        for person in queries.contacts(involvement.service, today(at)):
+        contacts, duty = queries.contacts(involvement.service, today(at)), (Role.CONTACT, involvement.service_id)
+        for person, lead in absences.readers(contacts, duty, today(at)):
             post(
                 key=f"connection:{connection.pk}:{person.pk}",
                 to=person,
                 subject=f"{involvement.audit.code}: please name another {what}",
-                body=f"{by} has declared that {involvement.case} in audit {involvement.audit.code} has to be closed "
+                body=f"{lead}{by} has declared that {involvement.case} in audit {involvement.audit.code} has to be closed "
                 f"to them. Please name another {what} for {involvement.service}.",
                 partnership=involvement.partnership,
                 path=f"/answers/{involvement.pk}/",

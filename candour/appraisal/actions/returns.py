@@ -26,7 +26,7 @@ from candour.involvement.models import Ended, Involvement
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.notices.actions import post
-from candour.people.models import User
+from candour.people.models import Role, User
 from candour.tools.values import Value, lines
 from candour.trail.act import act, record
 from candour.trail.make import make
@@ -346,12 +346,14 @@ def close_pack(*, audit: Audit, by: User, at: datetime) -> None:
 
 def _tell(ret: Return, person: User | None, what: str, said: str, path: str, at: datetime) -> None:
     if person is not None:
+        role = Role.AUTHORISER if person.pk == ret.authoriser_id else Role.AUDITOR
         post(
             key=f"return:{ret.pk}:{path}:{at.isoformat()}",
             to=person,
             subject=f"{ret.audit.code}: a return {what}",
             body=said,
             partnership=ret.partnership,
+            duty=(role, ret.service_id),
             path=path,
             at=at,
         )

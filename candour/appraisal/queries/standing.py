@@ -22,7 +22,7 @@ from candour.sampling.models import Case
 OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
 BRIEF = (
     "pk", "auditor_id", "authoriser_id", "audit_id", "audit__code", "partnership__short_name", "case__number",
-    "case__purposive", "service__name", "ret__pk", "ret__state", "ret__note_at", "ret__handed_at",
+    "case__purposive", "service_id", "service__name", "ret__pk", "ret__state", "ret__note_at", "ret__handed_at",
 )  # fmt: skip
 Pair = tuple[Involvement, Return | None]
 

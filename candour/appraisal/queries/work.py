@@ -20,7 +20,7 @@ from candour.involvement import queries as involvement
 from candour.involvement.models import Involvement, Known
 from candour.kernel.ids import LENGTH
 from candour.kernel.tasks import Stage, Task
-from candour.people.models import User
+from candour.people.models import Role, User
 from candour.sampling.flow import CaseState, case_name
 
 NOBODY = "0" * LENGTH
@@ -82,9 +82,11 @@ def _own_tasks(user: User) -> list[Task]:
         }
         about["note"] = f"{row.service__name}, audit {row.audit__code}"
         if row.auditor_id == user.pk and row.ret__state in (None, State.DRAFT):
-            found.append(_writing(row, about | {"deadline": f"{involvement.RETURNS}{row.audit_id}"}))
+            more = {"deadline": f"{involvement.RETURNS}{row.audit_id}", "duty": (Role.AUDITOR, row.service_id)}
+            found.append(_writing(row, about | more))
         if row.authoriser_id == user.pk and row.ret__state == State.WITH_AUTHORISER:
             url = address("authorise", row.ret__pk)
+            about["duty"] = (Role.AUTHORISER, row.service_id)
             found.append(Task(f"Check the return on {_named(row)}", url, tag="To check", **about))
     return found
 

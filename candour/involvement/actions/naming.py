@@ -90,6 +90,7 @@ def _name(ask: Ask, row: Involvement, names: Named, by: User, at: datetime) -> i
             path=queries.return_page(row),
             partnership=ask.partnership,
             calendar=days.get(person.pk, ""),
+            duty=(Role.AUDITOR, ask.service_id),
             at=at,
         )
     return 1

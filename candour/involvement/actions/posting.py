@@ -12,6 +12,7 @@ from candour.involvement import queries
 from candour.involvement.models import Ask, Closing
 from candour.kernel.clock import add_working_days, today
 from candour.kernel.errors import Refused
+from candour.notices import absences
 from candour.notices import actions as notices
 from candour.people.models import Role, Service, User
 from candour.sampling.models import Case
@@ -63,18 +64,19 @@ def file_of(case: Case) -> Subject:
 
 
 def tell_contacts(ask: Ask, what: str, subject: str, body: str, path: str, at: datetime) -> int:
-    """Put a message to each contact of a service into the outbox; it tells nothing of a child.
+    """Put a message to each contact of a service, or whoever stands in, into the outbox; it tells nothing of a child.
 
     The first one brings the day by which an answer is wanted into their calendars.
     """
     contacts = queries.people_of([ask.service], Role.CONTACT, today(at))[ask.service_id]
-    days = notices.tell_deadline(**queries.answers_deadline(ask), people=contacts, at=at)
-    for person in contacts:
+    readers = absences.readers(contacts, (Role.CONTACT, ask.service_id), today(at))
+    days = notices.tell_deadline(**queries.answers_deadline(ask), people=[person for person, _ in readers], at=at)
+    for person, lead in readers:
         notices.post(
             key=f"involvement:{ask.audit_id}:{ask.pk}:{what}:{at:%Y%m%dT%H%M%S}:{person.pk}",
             to=person,
             subject=subject,
-            body=f"{body}\n\nNothing about any child is in this message.",
+            body=f"{lead}{body}\n\nNothing about any child is in this message.",
             path=path,
             partnership=ask.partnership,
             calendar=days.get(person.pk, ""),

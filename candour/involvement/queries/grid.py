@@ -15,6 +15,7 @@ from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known
 from candour.involvement.queries.rows import all_asks, cases_of, people_of
 from candour.kernel.clock import local
+from candour.notices import absences
 from candour.notices import queries as notices
 from candour.people.models import Role
 from candour.sampling.flow import CaseState
@@ -60,6 +61,11 @@ def register_returns(function: Returns) -> Returns:
     return function
 
 
+def given_returns(audit: Audit) -> set[str]:
+    """The answers of an audit whose return is in, or wanted no more."""
+    return {pk for function in _returns for pk, one in function(audit).items() if one.given or not one.wanted}
+
+
 @dataclass(frozen=True)
 class Cell:
     """One service's answer about one case and its return, in words; the look only underlines them."""
@@ -76,14 +82,24 @@ class Cell:
     phone: bool = False
 
 
+@dataclass(frozen=True)
+class Absent:
+    """Somebody of a service who is away, in words, and whether nobody stands in."""
+
+    person: str
+    text: str
+    alone: bool
+
+
 @dataclass
 class Line:
-    """One service of the grid: how its message stands, which addresses fail, and its answer for each case."""
+    """One service of the grid: how its message stands, which addresses fail, who is away, and its answer for each case."""
 
     ask: Ask
     message: str
     message_tone: str
     failing: list[Message] = field(default_factory=list)
+    away: list[Absent] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     answered: int = 0
@@ -162,6 +178,7 @@ SHOW: dict[str, Callable[[Line], bool]] = {
     "returns": lambda line: line.given < line.owed,
     "unnamed": lambda line: any(cell.unnamed for cell in line.cells),
     "phone": lambda line: any(cell.phone for cell in line.cells),
+    "away": lambda line: bool(line.away),
     "undelivered": lambda line: bool(line.message_tone or line.failing),
 }
 
@@ -177,9 +194,8 @@ def grid(audit: Audit, on: date) -> Grid:
     contacts = people_of([ask.service for ask in asks], Role.CONTACT, on)
     messages = _messages(audit, asks, [case.subject_id for case in cases if case.subject_id], contacts)
     working = _working(contacts, answers.values())
-    failing = notices.failing(
-        (pk for people in working.values() for pk in people), audit.partnership_id, audit.opened_at
-    )
+    everybody = {pk for people in working.values() for pk in people}
+    failing, gone = notices.failing(everybody, audit.partnership_id, audit.opened_at), absences.away(everybody, on)
     due = min((ask.due_on for ask in asks if ask.due_on), default=None)
     returns_due = focus.due_on(audit, MilestoneKind.RETURNS)
     made = Grid(cases, [], due, returns_due, withdrawn=[ask for ask in every if ask.state == State.WITHDRAWN])
@@ -187,7 +203,8 @@ def grid(audit: Audit, on: date) -> Grid:
     returns_late = returns_due is not None and on > returns_due
     for ask in asks:
         text, tone = messages[ask.pk]
-        line = Line(ask, text, tone, [failing[pk] for pk in working[ask.service_id] if pk in failing])
+        people = working[ask.service_id]
+        line = Line(ask, text, tone, [failing[pk] for pk in people if pk in failing], _absent(ask, people, gone))
         late = ask.due_on is not None and on > ask.due_on
         for case in cases:
             answer = answers.get((ask.service_id, case.pk))
@@ -255,6 +272,11 @@ def _working(contacts: dict[str, list[User]], answers: Iterable[Any]) -> dict[st
         named = dict.fromkeys(pk for pk in (one.auditor_id, one.authoriser_id) if pk)
         found.setdefault(one.service_id, {}).update(named)
     return {service: list(people) for service, people in found.items()}
+
+
+def _absent(ask: Ask, people: list[str], gone: dict[str, absences.Away]) -> list[Absent]:
+    there = [gone[pk] for pk in people if pk in gone]
+    return [Absent(one.user.pk, one.says(ask.service_id), not one.works(ask.service_id)) for one in there]
 
 
 def _messages(

@@ -19,6 +19,7 @@ from candour.focus.models import Audit
 from candour.identity.homes import Home
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known, Screening
+from candour.involvement.queries.alone import alone
 from candour.involvement.queries.rows import Prepared, preparations, screened_audits
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
@@ -57,7 +58,7 @@ def case_links(case: Case, user: User) -> list[tuple[str, str]]:
 
 def tasks(user: User, on: date) -> list[Task]:
     """What involvement wants of a person: a contact's answers and names, a coordinator's next acts."""
-    return [*_contact_tasks(user), *_coordinator_tasks(user)]
+    return [*_contact_tasks(user), *_coordinator_tasks(user), *alone(viewer_of(user).coordinates, on)]
 
 
 def _contact_tasks(user: User) -> list[Task]:
@@ -91,7 +92,7 @@ def _contact_tasks(user: User) -> list[Task]:
 
 def _about(ask: Ask) -> dict[str, Any]:
     about = {"partnership": ask.partnership.short_name, "due": ask.due_on, "audit": ask.audit_id}
-    return about | {"deadline": f"{ANSWERS}{ask.pk}"}
+    return about | {"deadline": f"{ANSWERS}{ask.pk}", "duty": (Role.CONTACT, ask.service_id)}
 
 
 def _screening_task(ask: Ask, waiting: int, about: dict[str, Any]) -> Task:

@@ -92,7 +92,9 @@ def _row(line: Line) -> list[str | int]:
         line.asked,
         line.answered,
         due,
-        ". ".join((f"{line.message}{said}", *(one.undelivered for one in line.failing))),
+        ". ".join(
+            (f"{line.message}{said}", *(one.undelivered for one in line.failing), *(one.text for one in line.away))
+        ),
         line.owed,
         line.given,
         "late" if line.late else "",

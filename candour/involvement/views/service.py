@@ -1,5 +1,6 @@
 """The pages of a service that is asked: open the list, answer, name who completes and checks the returns."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from csp.constants import NONE
@@ -19,6 +20,7 @@ from candour.involvement.models import Ask, Involvement
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
 from candour.members import queries as members
+from candour.notices import absences
 from candour.people.models import Role
 
 GIVEN = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
@@ -70,10 +72,12 @@ def people(request: HttpRequest, ask: Ask) -> HttpResponse:
         "auditors": queries.people_of([ask.service], Role.AUDITOR, today())[ask.service_id],
         "authorisers": queries.people_of([ask.service], Role.AUTHORISER, today())[ask.service_id],
     }
-    rows = [PeopleForm(request.POST or None, case=one.case, initial=_named(one), **choices) for one in owed]
+    gone = absences.away([user.pk for people in choices.values() for user in people], today())
+    rows = [PeopleForm(request.POST or None, case=one.case, initial=_named(one), gone=gone, **choices) for one in owed]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
         if attempt(request, actions.name_people, success="Saved.", ask=ask, named=named, **_now(request)) is not None:
+            _warn(request, ask, gone, named.values())
             return redirect("involvement:people", ask.pk)
     context = {"ask": ask, "rows": rows, "own": allows(request.user, Can.ANSWER_ASK, ask)} | choices
     context["invited"] = members.invited_for(ask.service, ask.partnership, now())
@@ -132,6 +136,13 @@ def open_case(request: HttpRequest, involvement: Involvement) -> HttpResponse:
         revealed = attempt(request, actions.open_case, **arguments, **_now(request))
     context = {"answer": involvement, "revealed": revealed, "persons": queries.masked(involvement)}
     return render(request, "involvement/open_case.html", context)
+
+
+def _warn(request: HttpRequest, ask: Ask, gone: dict[str, absences.Away], named: Iterable[actions.Named]) -> None:
+    """Whoever has been named although they are away, and who stands in."""
+    people = {user.pk for one in named for user in (one.auditor, one.authoriser) if user}
+    for pk in sorted(people & gone.keys()):
+        messages.warning(request, f"{gone[pk].says(ask.service_id)}.")
 
 
 def _sheet(request: HttpRequest, ask: Ask, sheet: queries.Sheet, rows: list[AnswerForm]) -> HttpResponse:

@@ -130,7 +130,8 @@ def test_pages_of_people_and_messages(page, person: User, accessible, live_serve
     w = person.grants.get().partnership
     actions.invite(partnership=w, email="nell@example.org", name="Nell Ashby", role=Role.CHAIR, by=person, at=now())
     agency = w.agencies.first()
-    for path in ("/people/", "/people/invite/", f"/people/{person.pk}/", f"/people/agencies/{agency.pk}/",
+    for path in ("/people/", "/people/invite/", f"/people/{person.pk}/", f"/people/{person.pk}/away/", "/account/away/",
+                 f"/people/agencies/{agency.pk}/",
                  f"/people/agencies/{agency.pk}/end/", f"/people/roles/{person.grants.get().pk}/end/", "/messages/",
                  f"/messages/{Message.objects.get().pk}/", "/account/", "/account/2fa/", "/account/sessions/",
                  "/account/kept/", "/account/password/change/", "/account/email/"):  # fmt: skip

@@ -27,7 +27,7 @@ from candour.trail.act import act, record
 VALID = timedelta(days=14)
 
 
-class _Place:
+class Place:
     """Where a role would hold, as the policy looks at it."""
 
     def __init__(self, partnership: Partnership, agency: Agency | None) -> None:
@@ -37,7 +37,7 @@ class _Place:
 
 def _may_give(by: User, role: str, partnership: Partnership, agency: Agency | None) -> None:
     """A coordinator gives any role in the partnership; an agency's contact those who write and check its returns."""
-    place = _Place(partnership, agency)
+    place = Place(partnership, agency)
     if agency and not Membership.objects.on(today()).filter(partnership=partnership, agency=agency).exists():
         raise Refused("That agency does not belong to this partnership.")
     if allows(by, Can.MANAGE_PEOPLE, place):
@@ -185,11 +185,11 @@ def _grant(*, partnership: Partnership, agency: Agency | None, by: User | None, 
     person = facts.pop("person")
     scope: dict[str, Any] = {"agency": agency} if agency else {"partnership": partnership}
     grant = Grant.objects.create(user=person, given_by=by, **scope, **facts)
-    record("role given", on=_OnRecordOf(grant, partnership), by=by, at=at, detail=_told(grant))
+    record("role given", on=OnRecordOf(grant, partnership), by=by, at=at, detail=_told(grant))
     return grant
 
 
-class _OnRecordOf:
+class OnRecordOf:
     """A row that stands on the record of one partnership, although it belongs to an agency of several."""
 
     def __init__(self, row: Grant | Agency | Service | User, partnership: Partnership) -> None:
@@ -240,7 +240,7 @@ def end_role(*, grant: Grant, partnership: Partnership, last_day: date, by: User
     held.ends_on = last_day
     held.save(update_fields=["ends_on"])
     record(
-        "role given an end", on=_OnRecordOf(held, partnership), by=by, at=at, detail={**_told(held), "until": last_day}
+        "role given an end", on=OnRecordOf(held, partnership), by=by, at=at, detail={**_told(held), "until": last_day}
     )
     return held
 
@@ -253,7 +253,7 @@ def withdraw_role(*, grant: Grant, partnership: Partnership, by: User, at: datet
         raise Refused("This is the partnership's only coordinator. Give somebody else that role first.")
     held.withdrawn_at, held.withdrawn_by = at, by
     held.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    record("role withdrawn", on=_OnRecordOf(held, partnership), by=by, at=at, detail=_told(held))
+    record("role withdrawn", on=OnRecordOf(held, partnership), by=by, at=at, detail=_told(held))
     if not Grant.objects.in_force(today(at)).filter(user=held.user_id).exists():
         end_sessions(person=held.user, at=at)
 
@@ -287,7 +287,7 @@ def end_sessions(*, person: User, at: datetime, by: User | None = None) -> int:
 @act
 def reset_second_factor(*, person: User, partnership: Partnership, by: User, at: datetime) -> None:
     """Take away a lost second step, so that its owner sets up a new one after their password; they are told."""
-    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, None))
+    demand(by, Can.MANAGE_PEOPLE, Place(partnership, None))
     if person.pk == by.pk:
         raise Refused("Somebody else must reset your own second step.")
     here = Membership.objects.on(today(at)).filter(partnership=partnership).values("agency")
@@ -295,7 +295,7 @@ def reset_second_factor(*, person: User, partnership: Partnership, by: User, at:
         raise Refused("They hold no role in this partnership now.")
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person=person, at=at, by=by)
-    record("second factor reset", on=_OnRecordOf(person, partnership), by=by, at=at)
+    record("second factor reset", on=OnRecordOf(person, partnership), by=by, at=at)
     letter = words.second_factor_reset(person, by)
     post(
         key=f"second-factor-reset:{person.pk}:{at:%Y%m%d%H%M%S}",
@@ -311,26 +311,26 @@ def add_agency(
     *, partnership: Partnership, name: str, services: list[tuple[str, str]], by: User, at: datetime
 ) -> Agency:
     """Have an agency belong to the partnership, with its services as (name, kind)."""
-    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, None))
+    demand(by, Can.MANAGE_PEOPLE, Place(partnership, None))
     if Membership.objects.filter(partnership=partnership, agency__name__iexact=name.strip()).exists():
         raise Refused("An agency of this name belongs to the partnership already.")
     agency = Agency.objects.create(name=name.strip())
     Membership.objects.create(partnership=partnership, agency=agency, starts_on=today(at))
     for title, kind in services:
         Service.objects.create(agency=agency, name=title.strip(), kind=kind)
-    record("agency joined", on=_OnRecordOf(agency, partnership), by=by, at=at, detail={"name": agency.name})
+    record("agency joined", on=OnRecordOf(agency, partnership), by=by, at=at, detail={"name": agency.name})
     return agency
 
 
 @act
 def add_service(*, agency: Agency, partnership: Partnership, name: str, kind: str, by: User, at: datetime) -> Service:
     """Name a further service of an agency."""
-    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
     _membership(agency, partnership, at)
     if Service.objects.filter(agency=agency, name__iexact=name.strip()).exists():
         raise Refused("The agency has a service of this name already.")
     service = Service.objects.create(agency=agency, name=name.strip(), kind=kind)
-    record("service named", on=_OnRecordOf(service, partnership), by=by, at=at, detail={"name": service.name})
+    record("service named", on=OnRecordOf(service, partnership), by=by, at=at, detail={"name": service.name})
     return service
 
 
@@ -339,25 +339,25 @@ def name_board_member(
     *, agency: Agency, partnership: Partnership, name: str, email: str, by: User, at: datetime
 ) -> Membership:
     """Name the agency's board member, who hears where something of the agency stays out for long; or nobody."""
-    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
     membership = _membership(agency, partnership, at)
     membership.board_name, membership.board_email = name.strip(), email.strip().lower()
     membership.save(update_fields=["board_name", "board_email"])
     detail = {"named": bool(membership.board_email)}
-    record("board member named", on=_OnRecordOf(agency, partnership), by=by, at=at, detail=detail)
+    record("board member named", on=OnRecordOf(agency, partnership), by=by, at=at, detail=detail)
     return membership
 
 
 @act
 def end_membership(*, agency: Agency, partnership: Partnership, last_day: date, by: User, at: datetime) -> Membership:
     """Set the last day on which an agency belongs to the partnership."""
-    demand(by, Can.MANAGE_PEOPLE, _Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
     membership = _membership(agency, partnership, at)
     if last_day < today(at) or last_day < membership.starts_on:
         raise Refused("The last day cannot be in the past.")
     membership.ends_on = last_day
     membership.save(update_fields=["ends_on"])
-    record("agency given an end", on=_OnRecordOf(agency, partnership), by=by, at=at, detail={"until": last_day})
+    record("agency given an end", on=OnRecordOf(agency, partnership), by=by, at=at, detail={"until": last_day})
     return membership
 
 
