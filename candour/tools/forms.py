@@ -226,6 +226,16 @@ class QuestionForm(PartForm):
         return kept
 
     @property
+    def offered(self) -> list[forms.BoundField]:
+        """The fields of the answers to choose from."""
+        return [self[name] for name in self.fields if name.startswith(("answer_", "help_", "again_"))]
+
+    @property
+    def chosen_from(self) -> bool:
+        """Whether the answers stand open: there are some to choose from, or something is wrong."""
+        return bool(self.errors) or self["type"].value() in ("choice", "multi-choice")
+
+    @property
     def parts(self) -> dict[str, Any]:
         """The question as the document holds it."""
         chosen = self.cleaned_data["type"] in ("choice", "multi-choice")

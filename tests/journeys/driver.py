@@ -41,7 +41,7 @@ class Person:
         text = self.page.inner_text("body")
         assert "Something went wrong" not in text, self.page.url
         assert "Traceback" not in text, self.page.url
-        kind = re.sub(r"[0-9a-hjkmnp-tv-z]{16}", "id", self.page.url)
+        kind = re.sub(r"[0-9a-hjkmnp-tv-z]{16}", "id", re.split("[?#]", self.page.url)[0])
         if self.accessible and kind not in self.seen:
             self.seen.add(kind)
             self.accessible(self.page)
@@ -102,6 +102,21 @@ class Person:
                 box.first.check(force=True)
             else:
                 self.page.locator(f"select[name='{name}']").select_option(value)
+        return self
+
+    def keys(self, target: Locator, key: str = "Enter") -> "Person":
+        """Tab on until a control has the focus, and press a key on it."""
+        for _ in range(300):
+            if target.evaluate("node => node === document.activeElement"):
+                self.page.keyboard.press(key)
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {target}.")
+
+    def types(self, target: Locator, text: str) -> "Person":
+        """Tab to a field and write in the place of what stands there."""
+        self.keys(target, "ControlOrMeta+a").page.keyboard.press("Delete")
+        self.page.keyboard.type(text)
         return self
 
     def ticks(self, label: str) -> "Person":
