@@ -21,6 +21,7 @@ MACROS = "This file holds macros, which no return needs: save it as a plain Word
 OUTSIDE = "The file links to something outside itself; nothing was fetched from there."
 STRUCK = "The form holds tracked changes: what was put in was read, what was struck out was not."
 COMMENTS = "The form holds comments; they were not read."
+DAMAGED = "This file is damaged, or no Word document (.docx). Take the form again, and give that one back."
 LARGE = "This file would be larger than a return can be, once unpacked."
 DAMAGE = (
     zipfile.BadZipFile,
@@ -76,7 +77,7 @@ def body(raw: bytes) -> tuple[Any, list[str]]:
     except KeyError:
         raise Unreadable("This is no Word document.") from None
     except DAMAGE:
-        raise Unreadable("This file is damaged, or no Word document (.docx).") from None
+        raise Unreadable(DAMAGED) from None
     if len(text) > MOST_TEXT or text.count(b"<") + text.count(b"=") > MOST_PARTS:
         raise Unreadable(LARGE)
     root = _parsed(text.replace(STRICT, WORDS))
