@@ -20,6 +20,7 @@ from candour.impact.models import Action
 from candour.kernel.clock import local
 from candour.people.models import Role, Service
 from candour.tools.document import DOMAINS, GRADES
+from candour.tools.queries import document_of
 from candour.ui.paper import mark, print_pdf
 from candour.ui.tones import grade_look
 
@@ -45,15 +46,19 @@ LABEL, STEP, ROW = 190, 30, 34
 
 @dataclass(frozen=True)
 class Cell:
-    """The grades that a service gave itself in one domain of one audit, one for each return, the best first."""
+    """The grades that a service gave itself in one domain of one audit, one for each return, the best first; whether
+    the version of the tool that the audit has asks for one at all."""
 
     grades: tuple[str, ...]
+    asked: bool = True
 
     @property
     def words(self) -> str:
         """The grades in words, with how many returns said so."""
         counts = Counter(self.grades)
-        return ", ".join(f"{counts[key]} {label}" for key, label in GRADES.items() if counts[key]) or "–"
+        return ", ".join(f"{counts[key]} {label}" for key, label in GRADES.items() if counts[key]) or (
+            "–" if self.asked else "Not asked"
+        )
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ def _lines(returns: list[Return], audits: list[Audit], **narrowed: bool) -> list
     for audit, domain, grade in rows.values_list("ret__audit", "domain", "grade"):
         given[domain, audit].append(grade)
     order, scale = list(DOMAINS), list(GRADES)
+    asked = {a.pk: document_of(a.tool_id).domains() if a.tool_id and a.graded else () for a in audits}
     found = sorted({domain for domain, _ in given}, key=lambda d: (order.index(d) if d in order else len(order), d))
 
     def place(grade: str) -> int:
@@ -133,7 +139,7 @@ def _lines(returns: list[Return], audits: list[Audit], **narrowed: bool) -> list
     return [
         Line(
             DOMAINS.get(domain, domain.replace("-", " ").capitalize()),
-            tuple(Cell(tuple(sorted(given[domain, audit.pk], key=place))) for audit in audits),
+            tuple(Cell(tuple(sorted(given[domain, a.pk], key=place)), domain in asked[a.pk]) for a in audits),
         )
         for domain in found
     ]

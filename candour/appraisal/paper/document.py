@@ -6,6 +6,7 @@ from typing import Any
 from candour.ui.paper import mark
 
 PRIVATE = "Only for the coordinator and the chair."
+UNASKED = "Not asked any more: another answer has changed since."
 
 
 def compose(
@@ -38,5 +39,11 @@ def _question(one: Any) -> dict[str, Any]:
         "chosen": one.headline,
         "paragraphs": [line.strip() for line in prose.splitlines() if line.strip()],
         "points": one.lines if listed else [],
-        "note": PRIVATE if one.private and one.value else "" if one.value else "Nothing written.",
+        "note": _note(one),
     }
+
+
+def _note(one: Any) -> str:
+    if not one.value:
+        return "Nothing written."
+    return " ".join([*([UNASKED] if not one.asked else []), *([PRIVATE] if one.private else [])])
