@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from candour.appraisal.models import Answer, Comment, Return, Revision, Submission
-from candour.appraisal.queries.reading import Filled, Page, pages_of, reads_private, sections_of
+from candour.appraisal.queries.reading import Filled, Page, pages_of, revisions, sections_of
 from candour.people.models import User
 
 
@@ -95,18 +95,16 @@ def opened_again(ret: Return) -> list[Submission]:
 def as_submitted(submission: Submission, reader: User) -> list[Page]:
     """A return as one version of it was submitted, as far as its reader may know it."""
     ret = submission.ret
-    held = Revision.objects.filter(answer__ret=ret, aside=False).select_related("answer").order_by("answer", "version")
+    held = revisions(ret, reader).filter(aside=False).select_related("answer").order_by("answer", "version")
     wanted: dict[str, Revision] = {
-        row.answer.question: row for row in held if submission.versions.get(row.answer.question) == row.version
+        row.answer.question: row
+        for row in held
+        if row.value and submission.versions.get(row.answer.question) == row.version
     }
-    whole = reads_private(reader, ret)
-    hidden = set() if whole else set(Answer.objects.filter(ret=ret, private=True).values_list("question", flat=True))
     pages = []
     for section in sections_of(ret):
         rows = [
-            Filled(q, None, wanted[q.key].value, wanted[q.key].private)
-            for q in section.questions
-            if q.key in wanted and wanted[q.key].value and (whole or not (wanted[q.key].private or q.key in hidden))
+            Filled(q, None, wanted[q.key].value, wanted[q.key].private) for q in section.questions if q.key in wanted
         ]
         if rows:
             pages.append(Page(section, tuple(rows)))

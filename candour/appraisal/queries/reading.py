@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from candour.access.viewer import viewer_of
 from candour.appraisal.models import Answer, Given, Return, Revision
 from candour.appraisal.queries.measured import measured
@@ -222,13 +224,18 @@ def set_beside(given: Given, theirs: Answer) -> tuple[Filled, Filled]:
     return Filled(given.question, theirs, given.value, given.private), _filled(given.question, theirs, None)
 
 
-def history(ret: Return, question: Question, reader: User | None = None) -> list[tuple[Revision, Filled]] | None:
-    """What one answer has said, newest first, with what was put aside; None where it is private from this reader."""
-    rows = Revision.objects.filter(answer__ret=ret, answer__question=question.key).select_related("by")
-    if reader is not None and not reads_private(reader, ret):
-        if Answer.objects.filter(ret=ret, question=question.key, private=True).exists():
-            return None
-        rows = rows.filter(private=False)
+def revisions(ret: Return, reader: User | None = None) -> QuerySet[Revision]:
+    """What the answers of a return have said, as far as its reader may know it (with none named, all of it): neither
+    what was private when it was said nor anything of an answer that is private now."""
+    rows = Revision.objects.filter(answer__ret=ret)
+    if reader is None or reads_private(reader, ret):
+        return rows
+    return rows.filter(private=False, answer__private=False)
+
+
+def history(ret: Return, question: Question, reader: User | None = None) -> list[tuple[Revision, Filled]]:
+    """What one answer has said, newest first, with what was put aside."""
+    rows = revisions(ret, reader).filter(answer__question=question.key).select_related("by")
     return [(row, Filled(question, None, row.value, row.private)) for row in rows.order_by("-at", "-version", "pk")]
 
 

@@ -204,8 +204,8 @@ def _check(request: Request, ret: Return, declaration: DeclarationForm, status: 
 def history(request: Request, ret: Return, slug: str) -> HttpResponse:
     """What one answer has said, newest first."""
     question = queries.document(ret).question(slug)
-    revisions = queries.history(ret, question, request.user) if question else None
-    if revisions is None:
+    revisions = queries.history(ret, question, request.user) if question else []
+    if not revisions:
         raise Http404
     context = _about(request, ret, question=question, revisions=revisions)
     return render(request, "appraisal/history.html", context)
