@@ -20,7 +20,18 @@ from candour.identity.models import (
     Reveal,
     Subject,
 )
-from candour.identity.queries import Shown, bounds_for, bounds_in, digest_of, index_values, shown
+from candour.identity.queries import (
+    OWN_NUMBER,
+    Shown,
+    bounds_for,
+    bounds_in,
+    councils,
+    digest_of,
+    held_within,
+    index_values,
+    shown,
+    values_held,
+)
 from candour.kernel import vault
 from candour.kernel.clock import LONDON, today
 from candour.kernel.errors import Refused, Stale
@@ -192,7 +203,7 @@ def open_list(*, openings: Iterable[Opening], purpose: str, by: User, at: dateti
     live = list(
         visible(Opening.objects.live(at), by)
         .filter(pk__in=asked, subject__erased_at__isnull=True)
-        .select_related("subject", "service")
+        .select_related("subject", "service__agency")
         .order_by("subject__label", "id")
     )
     if not live:
@@ -291,7 +302,7 @@ def read_for_disclosure_check(
     wanted = {subject.pk: subject for subject in subjects if subject.partnership_id == partnership.pk}
     for subject_id, persons in sorted(_persons(wanted).items()):
         for person in persons:
-            held += [Held(person.pk, person.relation, name, getattr(person, name)) for name in person.held]
+            held += [Held(person.pk, person.relation, *one) for one in values_held(person)]
         record(
             "compared identities with a text",
             on=wanted[subject_id],
@@ -320,7 +331,7 @@ def _reveal(
 ) -> Revealed:
     bounds = bounds_in(opening) if opening else WIDEST
     reached = [person for person in persons if person.relation in bounds.relations]
-    seen = sorted({name for person in reached for name in person.held if name in bounds.fields})
+    seen = sorted({name for person in reached for name in held_within(person, bounds)})
     Reveal.objects.create(
         partnership_id=subject.partnership_id,
         subject=subject,
@@ -356,19 +367,14 @@ def _fill(person: Person, values: Mapping[str, str], at: datetime) -> None:
         raise Refused("Enter at least one thing by which a service can find this person.")
     for name, value in clean.items():
         setattr(person, name, value)
+    numbers = checks.numbers_by_council(clean["council_number"])
+    if whole := checks.council_warning(clean["council_number"], councils(person.partnership_id) if numbers else ()):
+        raise Refused(whole)
     person.held = [name for name in ALL_FIELDS if clean[name]]
-    person.warnings = _warnings(person.relation, clean, today(at))
-
-
-def _warnings(relation: str, clean: Mapping[str, str], on: date) -> list[str]:
-    young = relation == Relation.CHILD
-    found = (
-        checks.nhs_warning(clean["nhs_number"]),
-        checks.upn_warning(clean["upn"]),
-        checks.postcode_warning(clean["postcode"]),
-        checks.birth_warning(_day(clean["born_on"]), _day(clean["expected_on"]), young, on),
-    )
-    return [warning for warning in found if warning]
+    person.held += sorted({f"{OWN_NUMBER}{whose.casefold()}" for whose, _, _ in numbers if whose})
+    born, expected = _day(clean["born_on"]), _day(clean["expected_on"])
+    odd_birth = checks.birth_warning(born, expected, person.relation == Relation.CHILD, today(at))
+    person.warnings = [*checks.number_warnings(clean), *filter(None, [odd_birth])]
 
 
 def _day(value: str) -> date | None:
@@ -390,5 +396,5 @@ def _index(person: Person) -> None:
             kind=kind,
             digest=digest_of(person.partnership_id, kind, value),
         )
-        for kind, value in values.items()
+        for kind, value in sorted(values)
     )

@@ -35,10 +35,11 @@ EVERYBODY = (*WITH_ADULTS, "sibling")
 
 @dataclass(frozen=True)
 class Bounds:
-    """The fields and the people that an opening gives."""
+    """The fields and the people that an opening gives, and whose numbers of the councils' own; empty for all."""
 
     fields: tuple[str, ...]
     relations: tuple[str, ...]
+    council: str = ""
 
 
 BOUNDS: dict[str, Bounds] = {
@@ -68,6 +69,8 @@ CEILINGS: dict[str, Bounds] = {
     ServiceKind.HOUSING: BOUNDS[ServiceKind.HOUSING],
     ServiceKind.VOLUNTARY: Bounds(BASIC, WITH_ADULTS),
 }
+COUNCILS = tuple(kind for kind, most in CEILINGS.items() if "council_number" in most.fields)
+"""The kinds of service that a council has and that know a child by its number."""
 NARROWEST = Bounds((*NAMES, "born_on"), CHILD_ONLY)
 WIDEST = Bounds(ALL_FIELDS, EVERYBODY)
 

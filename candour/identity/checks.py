@@ -1,6 +1,7 @@
 """What looks wrong with an identifier, in words a coordinator can act on; never a refusal."""
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -76,6 +77,12 @@ def postcode_warning(value: str) -> str:
     return "This does not look like a postcode of the United Kingdom."
 
 
+def number_warnings(values: Mapping[str, str]) -> list[str]:
+    """What is wrong with the numbers and the postcode of a person."""
+    found = (nhs_warning(values["nhs_number"]), upn_warning(values["upn"]), postcode_warning(values["postcode"]))
+    return [warning for warning in found if warning]
+
+
 def birth_warning(born_on: date | None, expected_on: date | None, child: bool, on: date) -> str:
     """What is odd about a date of birth, or of an expected birth, on a day."""
     if born_on is None:
@@ -96,3 +103,35 @@ def _counted(text: str) -> str:
     if text.isascii() and text.isdigit():
         return f"{len(text)}"
     return "something other than digits in it"
+
+
+def numbers_by_council(value: str) -> list[tuple[str, str, str]]:
+    """What is written of a council's numbers, one a line: whose number, the number, and the number with its dates.
+
+    A line without a colon says no council: the only one that there is.
+    """
+    found = []
+    for line in value.splitlines():
+        council, _, said = line.rpartition(":")
+        if said.strip():
+            found.append((council.strip(), said.partition(",")[0].strip(), said.strip()))
+    return found
+
+
+def number_of(value: str, council: str) -> str:
+    """What of it one council sees: its own numbers with their dates, and one that is written without a council."""
+    own = (said for whose, _, said in numbers_by_council(value) if not whose or whose.casefold() == council.casefold())
+    return "\n".join(own)
+
+
+def council_warning(value: str, councils: Collection[str]) -> str:
+    """Why it cannot be told whose number is whose, or nothing."""
+    lines = numbers_by_council(value)
+    known = {name.casefold() for name in councils}
+    if all(whose.casefold() in known if whose else len(lines) == 1 for whose, _, _ in lines):
+        return ""
+    names = " or ".join(sorted(councils)) or "there is none yet"
+    return (
+        "Write one number a line, as the council’s name, a colon and the number, for instance “Northmere Council: "
+        f"12345, until July 2026”. The councils of this partnership: {names}."
+    )

@@ -65,9 +65,12 @@ class PersonForm(Form):
     )
     council_number = forms.CharField(
         label="Council’s own number",
-        max_length=40,
+        max_length=300,
         required=False,
-        help_text="As in the case system. Only the council’s services will see it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="As in the case system. Only the council’s services will see it. Where two councils know the child, "
+        "one a line after the council’s name, with dates: “Northmere Council: 12345, until July 2026”. Each then sees "
+        "its own.",
     )
     apart = forms.BooleanField(
         label="Keep apart from every other audit",

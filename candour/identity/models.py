@@ -92,6 +92,7 @@ class Person(Row):
     nhs_number = SealedText(key="id", blank=True)
     upn = SealedText(key="id", blank=True)
     council_number = SealedText(key="id", blank=True)
+    """One a line, after the council's name and a colon where there are several, with dates after a comma."""
     apart = models.BooleanField(default=False)  # after an adoption: never linked with another audit
     version = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField()
@@ -118,7 +119,7 @@ class IndexEntry(Row):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("person", "kind"), name="index_entry_once"),)
+        constraints = (models.UniqueConstraint(fields=("person", "kind", "digest"), name="index_entry_once"),)
         indexes = (models.Index(fields=("partnership", "kind", "digest"), name="index_entry_find"),)
 
     def __str__(self) -> str:

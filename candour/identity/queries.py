@@ -1,17 +1,19 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.utils.formats import date_format
 
-from candour.identity.bounds import CEILINGS, LABELS, WIDEST, Bounds, bounds_of, within
-from candour.identity.checks import nhs_digits, nhs_shown, squeezed
+from candour.identity.bounds import CEILINGS, COUNCILS, LABELS, WIDEST, Bounds, bounds_of, within
+from candour.identity.checks import nhs_digits, nhs_shown, number_of, numbers_by_council, squeezed
 from candour.identity.models import IndexEntry, IndexKind, Opening, Person, Relation, Reveal, SetBounds, Sex, Subject
 from candour.kernel import vault
-from candour.people.models import Partnership, Service, ServiceKind, User
+from candour.people.models import Agency, Partnership, Service, ServiceKind, User
 
+OWN_NUMBER = "council_number of "
+"""How it stands among what is held of a person whose numbers are there, where they are told apart."""
 MASKED_COLUMNS = ("id", "subject_id", "relation", "position", "held", "warnings", "apart", "erased_at")
 
 
@@ -92,9 +94,21 @@ def all_bounds(partnership: Partnership) -> list[KindBounds]:
     return found
 
 
+def bounds_to(service: Service, partnership_id: str) -> Bounds:
+    """What one service sees in a partnership: of the councils' own numbers, its council's alone."""
+    return replace(bounds_for(partnership_id, service.kind), council=service.agency.name)
+
+
 def bounds_in(opening: Opening) -> Bounds:
-    """What an opening gives, as it was written when it was opened."""
-    return Bounds(tuple(opening.fields), tuple(opening.relations))
+    """What an opening gives, as it was written when it was opened; the scrutineer's gives every council's number."""
+    council = opening.service.agency.name if opening.service else ""
+    return Bounds(tuple(opening.fields), tuple(opening.relations), council)
+
+
+def councils(partnership_id: str) -> list[str]:
+    """The agencies of a partnership that know a child by a council's number."""
+    rows = Agency.objects.filter(memberships__partnership=partnership_id, services__kind__in=COUNCILS)
+    return list(rows.order_by("name").distinct().values_list("name", flat=True))
 
 
 def persons_masked(subject: Subject) -> list[Masked]:
@@ -111,7 +125,7 @@ def masked_by_subject(subjects: Iterable[str], bounds: Bounds = WIDEST) -> dict[
     )
     found: dict[str, list[Masked]] = {}
     for person in persons:
-        held = [label for name, label in LABELS.items() if name in person.held and name in bounds.fields]
+        held = [LABELS[name] for name in held_within(person, bounds)]
         found.setdefault(person.subject_id, []).append(
             Masked(
                 person.pk,
@@ -125,6 +139,20 @@ def masked_by_subject(subjects: Iterable[str], bounds: Bounds = WIDEST) -> dict[
     return found
 
 
+def held_within(person: Person, bounds: Bounds) -> list[str]:
+    """The fields of a person that hold something and that these bounds reach, told without opening any."""
+    whose = {one for one in person.held if one.startswith(OWN_NUMBER)}
+    others = whose and bounds.council and f"{OWN_NUMBER}{bounds.council.casefold()}" not in whose
+    reached = [name for name in LABELS if name in bounds.fields and name in person.held]
+    return [name for name in reached if name != "council_number" or not others]
+
+
+def values_held(person: Person) -> list[tuple[str, str]]:
+    """Each value held of a person with its field; of the councils' numbers the number alone, each by itself."""
+    found = [(name, getattr(person, name)) for name in LABELS if name in person.held and name != "council_number"]
+    return found + [("council_number", number) for _, number, _ in numbers_by_council(person.council_number)]
+
+
 def counted(subjects: Iterable[str]) -> dict[str, int]:
     """How many people each file holds that have not been erased."""
     counts: dict[str, int] = {}
@@ -136,16 +164,15 @@ def counted(subjects: Iterable[str]) -> dict[str, int]:
 
 def shown(person: Person, bounds: Bounds) -> Shown:
     """One person's values within bounds, for the answer of a recorded act and nothing else."""
-    rows = [
-        (label, as_read(name, getattr(person, name)))
-        for name, label in LABELS.items()
-        if name in bounds.fields and name in person.held
-    ]
+    held = held_within(person, bounds)
+    rows = [(LABELS[name], as_read(name, getattr(person, name), bounds.council)) for name in held]
     return Shown(person.pk, person.get_relation_display(), rows)
 
 
-def as_read(name: str, value: str) -> str:
-    """A stored value as a person reads it aloud."""
+def as_read(name: str, value: str, council: str = "") -> str:
+    """A stored value as a person reads it aloud, one council's numbers alone where it is one that reads."""
+    if name == "council_number" and council:
+        return number_of(value, council)
     if name in ("born_on", "expected_on"):
         try:
             return date_format(date.fromisoformat(value), "j F Y")
@@ -218,21 +245,21 @@ def digest_of(partnership_id: str, kind: str, value: str) -> str:
     return vault.keyed_index(kind, f"{partnership_id}:{value}")
 
 
-def index_values(values: Mapping[str, str]) -> dict[str, str]:
-    """What of a person's values goes into the keyed index, by kind; nothing where there is nothing to find them by."""
+def index_values(values: Mapping[str, str]) -> set[tuple[str, str]]:
+    """What of a person's values goes into the keyed index, with its kind; nothing where there is nothing to find."""
     named = values["family_name"] and values["born_on"]
     found = {
-        IndexKind.NHS: nhs_digits(values["nhs_number"]),
-        IndexKind.UPN: squeezed(values["upn"]),
-        IndexKind.COUNCIL: squeezed(values["council_number"]),
-        IndexKind.NAME: name_value(values["given_names"], values["family_name"], values["born_on"]) if named else "",
+        (IndexKind.NHS, nhs_digits(values["nhs_number"])),
+        (IndexKind.UPN, squeezed(values["upn"])),
+        (IndexKind.NAME, name_value(values["given_names"], values["family_name"], values["born_on"]) if named else ""),
     }
-    return {str(kind): value for kind, value in found.items() if value}
+    found |= {(IndexKind.COUNCIL, squeezed(number)) for _, number, _ in numbers_by_council(values["council_number"])}
+    return {(str(kind), value) for kind, value in found if value}
 
 
 def held_in(subject_id: str, partnership_id: str, values: Mapping[str, str]) -> bool:
     """Whether somebody with these values is in this file already, by the keyed index."""
-    digests = [digest_of(partnership_id, kind, value) for kind, value in index_values(values).items()]
+    digests = [digest_of(partnership_id, kind, value) for kind, value in index_values(values)]
     return IndexEntry.objects.filter(person__subject=subject_id, digest__in=digests).exists()
 
 

@@ -145,7 +145,7 @@ def asked_cases(ask: Ask) -> list[AskedCase]:
     """The cases that an ask covers and that the audit still looks at, by number."""
     return list(
         AskedCase.objects.filter(ask=ask, case__state=CaseState.ACTIVE)
-        .select_related("case__subject", "mentioned_by", "ask__service", "ask__audit")
+        .select_related("case__subject", "mentioned_by", "ask__service__agency", "ask__audit")
         .order_by("case__number", "pk")
     )
 
@@ -162,7 +162,7 @@ def screenings_of(ask: Ask) -> list[Screening]:
     """The cases that a service was asked to look at before others learn a name."""
     return list(
         Screening.objects.filter(ask=ask, case__state=CaseState.ACTIVE)
-        .select_related("case__subject", "answered_by", "ask__service", "ask__audit")
+        .select_related("case__subject", "answered_by", "ask__service__agency", "ask__audit")
         .order_by("case__number", "pk")
     )
 

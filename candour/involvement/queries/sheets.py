@@ -103,7 +103,7 @@ def sheet_to_take(ask: Ask, at: datetime) -> Sheet:
 def masked(involvement: Involvement) -> list[identity.Masked]:
     """The people of one case as its service sees them masked."""
     subject = involvement.case.subject_id or ""
-    bounds = identity.bounds_for(involvement.partnership_id, involvement.service.kind)
+    bounds = identity.bounds_to(involvement.service, involvement.partnership_id)
     return identity.masked_by_subject([subject], bounds).get(subject, [])
 
 
@@ -125,7 +125,7 @@ def _with_rows(ask: Ask, rows: Sequence[AskedCase | Screening]) -> None:
 
 def _masked(ask: Ask, cases: list[Case]) -> dict[str, list[identity.Masked]]:
     subjects = [case.subject_id for case in cases if case.subject_id]
-    return identity.masked_by_subject(subjects, identity.bounds_for(ask.partnership_id, ask.service.kind))
+    return identity.masked_by_subject(subjects, identity.bounds_to(ask.service, ask.partnership_id))
 
 
 def _openings(ask: Ask, lines: list[SheetLine], at: datetime) -> list[Opening]:

@@ -69,18 +69,18 @@ def save_briefing(*, briefing: Briefing, body: Mapping[str, Any], version: int, 
 def _read_held(*, briefing: Briefing, by: User, at: datetime) -> list[Identity]:
     subjects = queries.subjects_of(briefing.audit)
     rows = identity.read_for_disclosure_check(partnership=briefing.partnership, subjects=subjects, by=by, at=at)
-    persons: dict[str, dict[str, str]] = {}
+    persons: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        persons.setdefault(row.person_id, {})[row.field] = row.value
+        persons.setdefault(row.person_id, {}).setdefault(row.field, []).append(row.value)
     return [_identity(values) for values in persons.values()]
 
 
-def _identity(values: Mapping[str, str]) -> Identity:
+def _identity(values: Mapping[str, list[str]]) -> Identity:
     def of(*names: str) -> tuple[str, ...]:
-        return tuple(values[name] for name in names if values.get(name))
+        return tuple(value for name in names for value in values.get(name, ()) if value)
 
     name = " ".join(of("given_names", "family_name"))
-    also = [part.strip() for part in values.get("also_known_as", "").replace(";", ",").split(",") if part.strip()]
+    also = [part.strip() for part in ",".join(of("also_known_as")).replace(";", ",").split(",") if part.strip()]
     home = ", ".join(of("address", "postcode"))
     return Identity(
         names=tuple(filter(None, [name, *also])),

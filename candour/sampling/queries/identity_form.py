@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ REF, WHO = "Reference", "Who"
 COLUMNS = (REF, "Case", WHO, *(LABELS[name] for name in ALL_FIELDS))
 DATES = ("born_on", "expected_on")
 OTHERS = 3  # blank rows for the people around each child
-LONGEST = {"address": 400, "also_known_as": 200, "school": 160, "gp_practice": 160}
+LONGEST = {"address": 400, "also_known_as": 200, "school": 160, "gp_practice": 160, "council_number": 300}
 _WHO = {
     "child": Relation.CHILD, "index child": Relation.CHILD, "parent": Relation.PARENT, "mother": Relation.PARENT,
     "father": Relation.PARENT, "carer": Relation.CARER, "partner": Relation.PARTNER,
@@ -95,6 +95,8 @@ def _explain(sheet: Any, bold: Any) -> None:
         "Leave empty what you do not have. Rows without a name, date or number are passed over.",
         "For more people of one case, add a row with the same reference.",
         "The NHS number goes to health services only, the UPN to schools, the council’s number to the council.",
+        "Where two councils know a child, write one number a line in the cell (Alt and Enter), after the council’s name,",
+        "with dates: “Northmere Council: 12345, until July 2026”. Each council then sees its own number alone.",
         "This file holds identities once it is filled: keep it where such files are kept, and delete it afterwards.",
     ), 1):  # fmt: skip
         sheet.write(number, 0, line)
@@ -107,9 +109,10 @@ def read_form(audit: Audit, files: Sequence[tuple[str, bytes]], on: date) -> Fil
     found = FilledForm()
     entered = set(identity.with_child(case.subject_id for case in by_ref.values() if case.subject_id))
     met: set[str] = set()
+    councils = identity.councils(audit.partnership_id)
     for number, row in table:
         said = {heading: row[place] if place < len(row) else "" for heading, place in places.items()}
-        _Line(found, number, said, by_ref, on).take(entered, met)
+        _Line(found, number, said, by_ref, councils, on).take(entered, met)
     return found
 
 
@@ -130,9 +133,16 @@ class _Line:
     """One row of a form while it is checked."""
 
     def __init__(
-        self, found: FilledForm, number: int, said: Mapping[str, Any], by_ref: Mapping[str, Case], on: date
+        self,
+        found: FilledForm,
+        number: int,
+        said: Mapping[str, Any],
+        by_ref: Mapping[str, Case],
+        councils: Collection[str],
+        on: date,
     ) -> None:
         self.found, self.number, self.said, self.by_ref, self.on = found, number, said, by_ref, on
+        self.councils = councils
         self.bad = False
 
     def refuse(self, column: str, why: str) -> None:
@@ -179,6 +189,8 @@ class _Line:
             if problem:
                 self.refuse(label, f"This {problem}.")
         said = cells.known(cell)
+        if name == "council_number" and (why := checks.council_warning(said, self.councils)):
+            self.refuse(label, why)
         if len(said) > LONGEST.get(name, 120):
             self.refuse(label, f"This is longer than {LONGEST.get(name, 120)} characters.")
         return said

@@ -66,6 +66,7 @@ async function worksheet(bytes) {
 
 const plain = (said) => said.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const tokens = (said) => plain(said).replace(/['’]/g, "").split(/[^a-z]+/).filter((one) => one.length > 1);
+const own = (said) => bare((said ?? "").split(/[,\n]/)[0]);
 const bare = (said) => said.replace(/[^0-9A-Za-z]/g, "").toUpperCase();
 const day = (year, month, date) => `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`;
 
@@ -108,7 +109,7 @@ function persons(section) {
     const also = tokens(told["Also known as"] ?? "");
     return {
       who: list.previousElementSibling.textContent.trim(),
-      numbers: ["NHS number", "UPN", "Council’s number"].filter((name) => bare(told[name] ?? "").length > 3).map((name) => [name, bare(told[name])]),
+      numbers: ["NHS number", "UPN", "Council’s number"].filter((name) => own(told[name]).length > 3).map((name) => [name, own(told[name])]),
       born: dated(told["Date of birth"] ?? ""),
       family: tokens(told["Family name"] ?? ""),
       given: tokens(told["Given names"] ?? ""),
