@@ -89,6 +89,11 @@ def unsafe(user: Any, thing: Any) -> bool:
     return thing is None or thing.kind == "unsafe"
 
 
+@rules.predicate(name="about practice or a person")
+def practice(user: Any, thing: Any) -> bool:
+    return thing is not None and thing.kind == "practice"
+
+
 coordinator = holds(Role.COORDINATOR)
 second = holds(Role.SECOND)
 chair = holds(Role.CHAIR)
@@ -177,6 +182,7 @@ POLICY: dict[Can, Rule] = {
     Can.READ_CONCERN: named("owner") & in_partnership
     | (named("raised_by") & in_partnership | concerns_manager) & unsafe,
     Can.OWN_CONCERN: named("owner") & in_partnership | concerns_manager & unsafe,
+    Can.HAND_ON_CONCERN: named("owner") & in_partnership & practice,
     Can.KEEP_CONCERN_RULE: coordinator | concerns_manager,
 }
 

@@ -91,4 +91,5 @@ class Can(StrEnum):
     SEE_CONCERN = "see that there is a concern"
     READ_CONCERN = "read a concern"
     OWN_CONCERN = "take up and close a concern"
+    HAND_ON_CONCERN = "pass a concern about practice on"
     KEEP_CONCERN_RULE = "set whom to phone and who takes up concerns"

@@ -3,7 +3,7 @@ from typing import Any
 
 from candour.access.policy import Can, demand
 from candour.concerns import queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, State, rises_after
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, PASS_ON, State, rises_after
 from candour.concerns.models import Concern, Entry, Kind, Route, Rule
 from candour.kernel import vault
 from candour.kernel.clock import today
@@ -105,6 +105,26 @@ def acknowledge(*, concern: Concern, by: User, at: datetime) -> Concern:
     made.owner, made.acknowledged_at, made.rises_at = by, at, None
     made.save(update_fields=["owner", "acknowledged_at", "rises_at"])
     _tell(made, made.raised_by, at, "The concern that you raised has been taken up", "taken-up")
+    return made
+
+
+@act
+def pass_on(*, concern: Concern, owner: User, reason: str, by: User, at: datetime) -> Concern:
+    """Give a concern about practice to somebody else, who alone reads it from then on; the reason stands with it."""
+    if not reason.strip():
+        raise Refused("Say why you pass it on.")
+    made = make(PASS_ON, concern, by=by, at=at, record=_record)
+    if owner.pk not in {user.pk for user, _ in queries.next_owners(made, today(at))}:
+        raise Refused("Choose who receives it: somebody of the partnership’s agencies who neither has nor raised it.")
+    Entry.objects.create(
+        partnership_id=made.partnership_id, concern=made, case_id=made.case_id, by=by, at=at,
+        text=f"Passed on to {owner}: {reason.strip()}",
+    )  # fmt: skip
+    made.owner, made.acknowledged_at = owner, None
+    made.save(update_fields=["owner", "acknowledged_at"])
+    what = f"passed-{at:%Y%m%dT%H%M%S%f}"
+    _tell(made, owner, at, "A concern has been passed to you", what)
+    _tell(made, made.raised_by, at, "The concern that you raised has been passed on", what)
     return made
 
 

@@ -31,7 +31,13 @@ CLOSE = Move(
     to=State.CLOSED,
     needs=Can.OWN_CONCERN,
 )
-MOVES = (ACKNOWLEDGE, CLOSE)
+PASS_ON = Move(
+    "pass on",
+    of=frozenset({State.OPEN, State.ACKNOWLEDGED}),
+    to=State.OPEN,
+    needs=Can.HAND_ON_CONCERN,
+)
+MOVES = (ACKNOWLEDGE, CLOSE, PASS_ON)
 
 
 def rises_after(at: datetime, hours: int, *, office_hours: bool) -> datetime:

@@ -97,6 +97,28 @@ class AddForm(Form):
     text = forms.CharField(label="Add to it", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
 
 
+class PassForm(Form):
+    """To whom a concern about practice is passed on, and why."""
+
+    owner = forms.ChoiceField(label="Who receives it from now on?")
+    reason = forms.CharField(
+        label="Why do you pass it on?",
+        help_text="Kept with the concern, for whoever has it. You will not see it any more.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+    def __init__(self, *args: Any, recipients: Iterable[tuple[User, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {user.pk: user for user, _ in recipients}
+        owner: Any = self.fields["owner"]
+        owner.choices = [("", "Choose a person"), *((user.pk, text) for user, text in recipients)]
+
+    def passed(self) -> dict[str, Any]:
+        """The person, and the reason."""
+        return {"owner": self.people[self.cleaned_data["owner"]], "reason": self.cleaned_data["reason"]}
+
+
 class CloseForm(Form):
     """What came of a concern."""
 

@@ -96,6 +96,12 @@ def recipients(partnership: Partnership, on: date, but: User | None = None) -> l
     return [one for pk, one in found.items() if but is None or pk != but.pk]
 
 
+def next_owners(concern: Concern, on: date) -> list[tuple[User, str]]:
+    """To whom a concern about practice can be passed on: neither to who has it, nor to who raised it."""
+    but = {concern.owner_id, concern.raised_by_id}
+    return [(user, text) for user, text in recipients(concern.partnership, on) if user.pk not in but]
+
+
 def service_of(user: User) -> Service | None:
     """The service for which a person acts, where it is one."""
     services = viewer_of(user).services

@@ -9,8 +9,8 @@ from candour.access.guard import attempt, needs
 from candour.access.policy import Can, allows
 from candour.access.viewer import viewer_of
 from candour.concerns import actions, queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES
-from candour.concerns.forms import AddForm, CloseForm, PracticeForm, RuleForm, UnsafeForm
+from candour.concerns.flow import MOVES
+from candour.concerns.forms import AddForm, CloseForm, PassForm, PracticeForm, RuleForm, UnsafeForm
 from candour.concerns.models import Concern
 from candour.kernel.clock import now, today
 from candour.people.models import Partnership
@@ -87,11 +87,11 @@ def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpRespon
         "raised": concern.raised_by_id == request.user.pk,
         "history": queries.history(concern) if reads else [],
         "entries": queries.entries(concern),
-        "may_acknowledge": ACKNOWLEDGE.name in moves,
-        "may_close": CLOSE.name in moves,
+        "moves": moves,
         "form": AddForm(),
         "closing": CloseForm(),
         "typed": typed,
+        "may_list": allows(request.user, Can.SEE_CONCERN),
     }
     return render(request, "concerns/show.html", context)
 
@@ -114,6 +114,19 @@ def acknowledge(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Take up a concern."""
     attempt(request, actions.acknowledge, success="You have taken this up.", concern=concern, **_now(request))
     return redirect("concerns:show", concern.pk)
+
+
+@never_cache
+@needs(Can.HAND_ON_CONCERN, of=Concern)
+def pass_on(request: HttpRequest, concern: Concern) -> HttpResponse:
+    """Give a concern about practice to somebody else, after saying why."""
+    form = PassForm(request.POST or None, recipients=queries.next_owners(concern, today()))
+    if form.is_valid():
+        passed = form.passed()
+        said = f"{passed['owner']} has it from now on."
+        if attempt(request, actions.pass_on, success=said, concern=concern, **passed, **_now(request)):
+            return redirect("/")
+    return render(request, "concerns/pass_on.html", {"concern": concern, "form": form})
 
 
 @never_cache

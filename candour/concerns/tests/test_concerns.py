@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from candour.concerns import actions, jobs, queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES, State, rises_after
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES, PASS_ON, State, rises_after
 from candour.concerns.models import Concern
 from candour.focus.tests.factories import under_way
 from candour.identity.tests.factories import CANARIES
@@ -53,7 +53,8 @@ def practice(w, case, **more):
 def test_the_moves():
     assert (ACKNOWLEDGE.of, ACKNOWLEDGE.to) == ({State.OPEN}, State.ACKNOWLEDGED)
     assert (CLOSE.of, CLOSE.to) == ({State.ACKNOWLEDGED}, State.CLOSED)
-    assert MOVES == (ACKNOWLEDGE, CLOSE)
+    assert (PASS_ON.of, PASS_ON.to) == ({State.OPEN, State.ACKNOWLEDGED}, State.OPEN)
+    assert MOVES == (ACKNOWLEDGE, CLOSE, PASS_ON)
 
 
 def test_a_child_unsafe_goes_to_the_managers_with_nothing_in_the_message():
@@ -167,7 +168,7 @@ def test_practice_page_and_the_moves_on_the_page(client):
     where = reverse("concerns:practice", args=[case.pk])
     said = {"route": "employer", "owner": w.concerns.pk, "text": "Visits were not made."}
     page = client.post(where, said, follow=True).content.decode()
-    assert "You passed this to Concerns" in page
+    assert "This stands with Concerns" in page
     assert "Visits were not made." not in page
     concern = Concern.objects.get()
     sign_in(client, w.concerns)
@@ -327,3 +328,70 @@ def test_what_could_not_be_added_is_given_back(client):
         shown = client.post(reverse(f"concerns:{page}", args=[concern.pk]), said).content.decode()
         assert "This was not saved." in shown
         assert "The child has moved." in shown
+
+
+def test_a_concern_about_practice_is_passed_on_by_its_owner_and_gone_from_their_sight(client):
+    w = world()
+    concern = actions.acknowledge(concern=practice(w, case_of(w), by=w.chair), by=w.contact_police, at=AT)
+    where = reverse("concerns:pass_on", args=[concern.pk])
+    sign_in(client, w.contact_police)
+    page = client.get(reverse("concerns:show", args=[concern.pk])).text
+    assert where in page
+    assert "All concerns" not in page, "which is for those who run them"
+    assert "Choose a person" in client.get(where).text
+    assert "There is a problem" in client.post(where, {"owner": w.concerns.pk, "reason": " "}).text
+    page = client.post(where, {"owner": w.concerns.pk, "reason": "It is about Quentin of my own team."}, follow=True)
+    assert page.status_code == 200
+    assert "Concerns has it from now on" in page.text
+    assert "practice or a person" not in page.text
+    for name in ("show", "pass_on"):
+        assert client.get(reverse(f"concerns:{name}", args=[concern.pk])).status_code == 404
+    assert queries.tasks(w.contact_police, AT.date()) == []
+    sign_in(client, w.concerns)
+    page = client.get(reverse("concerns:show", args=[concern.pk]))
+    assert "burn" in page.text
+    assert "Passed on to Concerns: It is about Quentin of my own team." in page.text
+    assert [task.tag for task in queries.tasks(w.concerns, AT.date())] == ["Now"]
+    page = sign_in(client, w.chair).get(reverse("concerns:show", args=[concern.pk])).text
+    assert "This stands with Concerns" in page
+    assert "Quentin" not in page
+    told = Message.objects.filter(key__contains=":passed-")
+    assert {one.to_user for one in told} == {w.concerns, w.chair}
+    assert not [one for one in told if "Quentin" in one.body + one.subject]
+    rows = Entry.objects.filter(object_label="concerns.Concern").select_related("detail")
+    assert {(row.verb, row.actor) for row in rows} == {("kept a concern", "")}
+    assert "Quentin" not in str([row.detail.body for row in rows])
+    assert queries.history(concern)[-1].did == "pass on"
+
+
+def test_only_the_owner_of_a_concern_about_practice_passes_it_on_and_to_somebody_fit():
+    w, other = world(), other_world()
+    case = case_of(w)
+    held, urgent = practice(w, case, by=w.chair), unsafe(w, case)
+    to = {"owner": w.contact_hv, "reason": "Another team.", "at": AT}
+    for person in (w.chair, w.concerns, w.coordinator, w.contact_hv, other.contact_police):
+        with pytest.raises(Refused, match="do not hold a role"):
+            actions.pass_on(concern=held, by=person, **to)
+    with pytest.raises(Refused, match="do not hold a role"):
+        actions.pass_on(concern=urgent, by=w.concerns, **to)
+    for person in (w.contact_police, w.chair, w.executive, other.contact_hv):
+        with pytest.raises(Refused, match="neither has nor raised"):
+            actions.pass_on(concern=held, by=w.contact_police, **to | {"owner": person})
+    with pytest.raises(Refused, match="Say why"):
+        actions.pass_on(concern=held, by=w.contact_police, **to | {"reason": " "})
+    held.refresh_from_db()
+    assert (held.owner, held.entries.count()) == (w.contact_police, 0)
+    held = actions.acknowledge(concern=held, by=w.contact_police, at=AT)
+    done = actions.close(concern=held, note="Done.", by=w.contact_police, at=AT)
+    with pytest.raises(Refused, match="cannot pass on"):
+        actions.pass_on(concern=done, by=w.contact_police, **to)
+
+
+def test_a_concern_passed_back_and_forth_tells_each_time():
+    w = world()
+    held = practice(w, case_of(w), by=w.chair)
+    there = actions.pass_on(concern=held, owner=w.contact_hv, reason="Theirs.", by=w.contact_police, at=AT)
+    later = AT + timedelta(minutes=5)
+    back = actions.pass_on(concern=there, owner=w.contact_police, reason="Not ours.", by=w.contact_hv, at=later)
+    assert back.owner == w.contact_police
+    assert Message.objects.filter(to_user=w.contact_police, key__startswith="concern:").count() == 2
