@@ -108,6 +108,12 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
     return message
 
 
+@act
+def forget_person(*, user: User, at: datetime) -> None:
+    """Delete what was sent to somebody whose address is kept no longer."""
+    Message.objects.filter(to_user=user).delete()
+
+
 STALLED = timedelta(hours=2)
 
 

@@ -8,6 +8,8 @@ from candour.focus.models import Audit
 from candour.identity import actions as identity
 from candour.identity import erasures
 from candour.identity.models import Subject
+from candour.involvement import actions as involvement
+from candour.involvement.models import Visit
 from candour.kernel import vault
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
@@ -78,6 +80,9 @@ def remove(*, due: queries.Due, partnership: Partnership, by: User | None, at: d
     if due.kind == Kind.IDENTITIES:
         file = Subject.objects.get(pk=due.pk)
         identity.erase_subject(subject=file, reason="Its time had come", by=None, at=at)
+        return
+    if due.kind == Kind.VISITS:
+        involvement.forget_visitor(visit=Visit.objects.get(pk=due.pk), at=at)
         return
     if not Key.objects.select_for_update().filter(owner=due.pk, destroyed_at__isnull=True).exists():
         return

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 
 from candour.focus.models import Audit
-from candour.retention.models import LONGEST, MONTHS, Kind
+from candour.retention.models import FROM, LONGEST, MONTHS, Kind
 from candour.sampling.models import Case
 from candour.ui.forms import Form, RadioSelect
 
@@ -15,10 +15,9 @@ class PeriodsForm(Form):
     def __init__(self, *args: Any, months: dict[Kind, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in MONTHS:
-            after = "the concern" if kind == Kind.CONCERNS else "the audit"
             self.fields[kind.value] = forms.IntegerField(
                 label=kind.label,
-                help_text=f"Months after {after} is closed",
+                help_text=f"Months after {FROM.get(kind, 'the audit is closed')}",
                 min_value=1,
                 max_value=LONGEST,
                 initial=months[kind],

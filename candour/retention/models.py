@@ -17,15 +17,18 @@ class Kind(models.TextChoices):
     TEXT = "text", "What was written about the cases"
     REPORT = "report", "The restricted report and the working papers of the draw"
     CONCERNS = "concerns", "Concerns"
+    VISITS = "visits", "Names and addresses of people called in for one case"
     LISTS = "lists", "Case lists"
 
 
-MONTHS = {Kind.IDENTITIES: 6, Kind.TEXT: 36, Kind.REPORT: 84, Kind.CONCERNS: 84}
+MONTHS = {Kind.IDENTITIES: 6, Kind.TEXT: 36, Kind.REPORT: 84, Kind.CONCERNS: 84, Kind.VISITS: 6}
 """How long each kind is kept unless the partnership says otherwise: names go long before findings."""
+FROM = {Kind.CONCERNS: "the concern is closed", Kind.VISITS: "their link has ended"}
+"""From when that time counts, where it is not from the closing of the audit."""
 
 
 class Period(Row):
-    """How many months a partnership keeps one kind of record, after the audit or the concern was closed."""
+    """How many months a partnership keeps one kind of record, after the audit or the concern was closed or a link ended."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)

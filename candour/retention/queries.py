@@ -11,6 +11,8 @@ from candour.access.viewer import viewer_of
 from candour.concerns.models import Concern
 from candour.focus.models import Audit
 from candour.identity.models import Subject
+from candour.involvement import queries as involvement
+from candour.involvement.models import Visit
 from candour.kernel.clock import today
 from candour.kernel.models import Key
 from candour.kernel.tasks import Task
@@ -34,6 +36,8 @@ class Due:
     shown: bool = True
     """Whether the coordinator may know of it; of a concern about practice only its owner does."""
     held: bool = False
+    since: date | None = None
+    """From which day its time counts; nothing where it bears its day itself."""
 
 
 @dataclass
@@ -94,28 +98,30 @@ def schedule(
     whole = {hold.audit_id for hold in standing if hold.case_id is None}
     single, touched = {hold.case_id for hold in standing}, {hold.audit_id for hold in standing}
 
-    def day(at: Any, kind: Kind) -> date | None:
-        return months_after(today(at), months[kind]) if at else None
+    def take(kind: Kind, pk: str, since: date | None, audit: Audit, case: Any = None, shown: bool = True) -> None:
+        stays = (audit.pk in whole or case.pk in single) if case else audit.pk in touched
+        found.append(Due(kind, pk, audit, since and months_after(since, months[kind]), case, shown, stays, since))
 
-    found = []
+    found: list[Due] = []
     for case in _cases(partnership):
-        stays = case.audit_id in whole or case.pk in single
+        since = _day(case.audit.closed_at)
         if case.subject_id and case.subject.erased_at is None:
-            on = day(case.audit.closed_at, Kind.IDENTITIES)
-            found.append(Due(Kind.IDENTITIES, case.subject_id, case.audit, on, case, held=stays))
+            take(Kind.IDENTITIES, case.subject_id, since, case.audit, case)
         if case.sealed:
-            on = day(case.audit.closed_at, Kind.TEXT)
-            found.append(Due(Kind.TEXT, case.pk, case.audit, on, case, held=stays))
+            take(Kind.TEXT, case.pk, since, case.audit, case)
     for audit in _audits(partnership):
-        on = day(audit.closed_at, Kind.REPORT)
-        found.append(Due(Kind.REPORT, audit.pk, audit, on, held=audit.pk in touched))
+        take(Kind.REPORT, audit.pk, _day(audit.closed_at), audit)
     for one in _concerns(partnership):
-        stays, on = one.case.audit_id in whole or one.case_id in single, day(one.closed_at, Kind.CONCERNS)
-        shown = one.kind == "unsafe"
-        found.append(Due(Kind.CONCERNS, one.pk, one.case.audit, on, one.case, shown, stays))
+        take(Kind.CONCERNS, one.pk, _day(one.closed_at), one.case.audit, one.case, one.kind == "unsafe")
+    for visit in involvement.named_visits(partnership):
+        take(Kind.VISITS, visit.pk, _day(visit.ended_at) or visit.until, visit.audit, visit.case)
     for file in CaseList.objects.filter(partnership=partnership).in_hand().select_related("audit").order_by("pk"):
         found.append(Due(Kind.LISTS, file.pk, file.audit, file.purge_on, held=file.audit_id in touched))
     return found
+
+
+def _day(at: Any) -> date | None:
+    return today(at) if at else None
 
 
 def _keyed(rows: Any) -> Any:
@@ -156,13 +162,9 @@ def due(partnership: Partnership, on: date) -> list[Due]:
 
 def sudden(partnership: Partnership, months: dict[Kind, int], on: date) -> int:
     """How many records new times would remove before the coordinator has been told two weeks ahead."""
-    soon = on + NOTICE
-    before = {(one.kind, one.pk) for one in schedule(partnership) if one.on and one.on <= soon}
-    return sum(
-        1
-        for one in schedule(partnership, months)
-        if one.shown and one.on and one.on <= soon and not one.held and (one.kind, one.pk) not in before
-    )
+    soon, now = on + NOTICE, periods(partnership)
+    near = (one for one in schedule(partnership, months) if one.shown and one.on and one.on <= soon and not one.held)
+    return sum(1 for one in near if one.since and months_after(one.since, now[one.kind]) > soon)
 
 
 def lines(
@@ -196,7 +198,9 @@ def tasks(user: User, on: date) -> list[Task]:
         return []
     made = []
     for partnership in Partnership.objects.filter(pk__in=near).order_by("name", "pk"):
-        soon = [one for one in lines(partnership) if one.on and on < one.on <= on + NOTICE and not one.held]
+        every = [one for one in lines(partnership) if one.on and on - NOTICE < one.on <= on + NOTICE]
+        made += [_kept_list(line, partnership) for line in every if line.held and line.kind == Kind.LISTS]
+        soon = [one for one in every if one.on and on < one.on and not one.held]
         for day in sorted({line.on for line in soon if line.on and line.kind != Kind.LISTS}):
             count = sum(line.count for line in soon if line.on == day and line.kind != Kind.LISTS)
             made.append(
@@ -211,15 +215,36 @@ def tasks(user: User, on: date) -> list[Task]:
     return made
 
 
+def _kept_list(line: Line, partnership: Partnership) -> Task:
+    """That a list stays although its day has come or comes, told for two weeks around that day."""
+    day = f"{line.on.day} {line.on:%B %Y}" if line.on else ""
+    return Task(
+        f"A legal hold keeps the case list of {line.audit.code} past its day",
+        reverse("retention:show", args=[partnership.pk]),
+        note=f"It was to go on {day}. Nothing to do while it must be kept; once the hold is lifted, it goes by itself.",
+        partnership=str(partnership),
+        tag="Held",
+    )
+
+
 def _near(partnerships: Iterable[str], on: date) -> set[str]:
-    """Those in which an audit or a concern was closed so long ago that something of it may soon be removed."""
+    """Those in which something ended so long ago that it may soon be removed, or a list stays past its day."""
     own = {(row.partnership_id, row.kind): row.months for row in Period.objects.filter(partnership__in=partnerships)}
-    near, closed = Q(pk__in=()), Q(pk__in=())
+    near = {kind: Q(pk__in=()) for kind in MONTHS}
     for home in sorted(partnerships):
         for kind, months in MONTHS.items():
             first = months_after(on, -own.get((home, kind.value), months))
-            span = Q(partnership=home, closed_at__date__range=(first - timedelta(days=4), first + timedelta(days=18)))
-            near |= span
-            closed |= span & Q(kind="unsafe") if kind == Kind.CONCERNS else Q(pk__in=())
-    audits = Audit.objects.filter(near).order_by().values_list("partnership_id", flat=True)
-    return set(audits.union(Concern.objects.filter(closed).order_by().values_list("partnership_id", flat=True)))
+            days = (first - timedelta(days=4), first + timedelta(days=18))
+            if kind == Kind.VISITS:
+                near[kind] |= Q(partnership=home) & (Q(ended_at__date__range=days) | Q(until__range=days))
+            else:
+                near[kind] |= Q(partnership=home, closed_at__date__range=days)
+    audits = near[Kind.IDENTITIES] | near[Kind.TEXT] | near[Kind.REPORT]
+    past = CaseList.objects.filter(partnership__in=partnerships, purge_on__range=(on - NOTICE, on + NOTICE)).in_hand()
+    past = past.filter(Exists(Hold.objects.filter(audit=OuterRef("audit"), lifted_at__isnull=True)))
+    rows = (
+        Audit.objects.filter(audits), Concern.objects.filter(near[Kind.CONCERNS], kind="unsafe"),
+        Visit.objects.filter(near[Kind.VISITS]), past,
+    )  # fmt: skip
+    one, *others = (found.order_by().values_list("partnership_id", flat=True) for found in rows)
+    return set(one.union(*others))

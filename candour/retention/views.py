@@ -11,7 +11,7 @@ from candour.kernel.clock import now
 from candour.people.models import Partnership
 from candour.retention import actions, queries
 from candour.retention.forms import HoldForm, PeriodsForm
-from candour.retention.models import Hold
+from candour.retention.models import FROM, Hold
 
 PER_PAGE = 50
 
@@ -29,9 +29,10 @@ def kept(request: Request) -> HttpResponse:
 def show(request: Request, partnership: Partnership) -> HttpResponse:
     """What is kept, and on which day what will be removed."""
     months, holds = queries.periods(partnership), queries.holds(partnership)
+    kinds = [(kind.label, many, FROM.get(kind, "the audit is closed")) for kind, many in months.items()]
     lines = Paginator(queries.lines(partnership, months, holds), PER_PAGE)
     page = lines.get_page(request.GET.get("page"))
-    context = {"partnership": partnership, "months": months, "page": page, "holds": holds}
+    context = {"partnership": partnership, "kinds": kinds, "page": page, "holds": holds}
     return render(request, "retention/show.html", context)
 
 

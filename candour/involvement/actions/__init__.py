@@ -24,6 +24,7 @@ from candour.involvement.actions.calling import (
     come_in,
     end_visits,
     end_visits_to,
+    forget_visitor,
     send_code,
     withdraw_visit,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "end_visits",
     "end_visits_to",
     "follow_timetable",
+    "forget_visitor",
     "keep_case",
     "name_people",
     "not_known_for_the_rest",

@@ -31,6 +31,8 @@ written is kept, and the same link and code bring you back to it until your retu
 
 This message names no child. {by} can tell you more."""
 PAUSE = timedelta(minutes=1)
+NOBODY = "Somebody called in once"
+"""What a return says of who wrote it, once that is kept no longer."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,18 @@ def withdraw_visit(*, visit: Visit, by: User, at: datetime) -> None:
 
 
 @act
+def forget_visitor(*, visit: Visit, at: datetime) -> None:
+    """Keep no longer who was called in: their name and address go, and the messages that went there."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("user").get(pk=visit.pk)
+    if not visit.ended_at:
+        _end(visit, Ended.CLOSED, None, at)
+    notices.forget_person(user=visit.user, at=at)
+    visit.user.name, visit.user.mail_to, visit.user.is_active = NOBODY, "", False
+    visit.user.save(update_fields=["name", "mail_to", "is_active"])
+    record("removed who was called in for one case", on=visit, by=None, at=at)
+
+
+@act
 def end_visits(*, involvement: Involvement, because: str, by: User, at: datetime) -> int:
     """End what somebody was called in for, because the return is in or no longer theirs to write."""
     visits = list(Visit.objects.select_for_update().filter(involvement=involvement, ended_at__isnull=True))
@@ -172,7 +186,7 @@ def end_visits_to(*, ask: Ask, by: User, at: datetime) -> None:
         _end(visit, Ended.CLOSED, by, at)
 
 
-def _end(visit: Visit, because: str, by: User, at: datetime) -> None:
+def _end(visit: Visit, because: str, by: User | None, at: datetime) -> None:
     visit.ended_at, visit.ended, visit.code_hash, visit.mobile = at, because, "", ""
     visit.save(update_fields=["ended_at", "ended", "code_hash", "mobile"])
     Grant.objects.filter(pk=visit.grant_id, withdrawn_at__isnull=True).update(withdrawn_at=at, withdrawn_by=by)

@@ -17,8 +17,10 @@ from candour.people.models import Grant, Role
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from candour.focus.models import Audit
-    from candour.people.models import User
+    from candour.people.models import Partnership, User
     from candour.sampling.models import Case
 
 _signer = Signer(salt="candour.visit", sep=".")
@@ -67,6 +69,12 @@ def visits_of(ask: Ask) -> list[Visit]:
     """The people called in for single cases of an ask, newest first."""
     rows = Visit.objects.filter(audit=ask.audit_id, service=ask.service_id)
     return list(rows.select_related("case", "user", "called_by", "involvement").order_by("-called_at", "pk"))
+
+
+def named_visits(partnership: Partnership) -> QuerySet[Visit]:
+    """The visits in a partnership of which it is still kept who came."""
+    rows = Visit.objects.filter(partnership=partnership).exclude(user__mail_to="")
+    return rows.select_related("audit", "case").order_by("called_at", "pk")
 
 
 def callable_cases(ask: Ask) -> list[Case]:

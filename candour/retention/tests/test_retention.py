@@ -9,8 +9,12 @@ from candour.concerns.models import Concern
 from candour.focus.models import Audit
 from candour.identity import actions as identity
 from candour.identity.models import Person
+from candour.involvement.models import Visit
 from candour.kernel import vault
 from candour.kernel.errors import Refused
+from candour.notices.actions import post
+from candour.notices.models import Message
+from candour.people.models import User
 from candour.people.tests.factories import AT, sign_in, world
 from candour.retention import actions, jobs, queries
 from candour.retention.models import Hold, Kind
@@ -21,8 +25,9 @@ from tests.access.rows import furnish
 from tests.support.crawl import walk
 
 pytestmark = pytest.mark.django_db
+HEAD = "Imogen Thistlewood"
 CLOSED = datetime(2026, 8, 31, 12, 0, tzinfo=UTC)
-MONTHS = {Kind.IDENTITIES: 6, Kind.TEXT: 36, Kind.REPORT: 84, Kind.CONCERNS: 84}
+MONTHS = {Kind.IDENTITIES: 6, Kind.TEXT: 36, Kind.REPORT: 84, Kind.CONCERNS: 84, Kind.VISITS: 6}
 
 
 @pytest.fixture
@@ -38,6 +43,8 @@ def here():
         concerns.close(concern=concern, note="Done.", by=owner, at=AT)
     Audit.objects.update(closed_at=CLOSED)
     CaseList.objects.update(purge_on=date(2026, 12, 1))
+    Visit.objects.update(ended_at=CLOSED + timedelta(days=20), ended="returned")
+    User.objects.filter(visits__isnull=False).update(name=HEAD, mail_to="head@eastfield.example.org")
     return found
 
 
@@ -61,6 +68,7 @@ def test_the_list_of_what_goes_when_is_what_goes(here):
         (Kind.TEXT, date(2029, 8, 31)),
         (Kind.REPORT, date(2033, 8, 31)),
         (Kind.CONCERNS, date(2033, 11, 23)),
+        (Kind.VISITS, date(2027, 3, 20)),
     }
     for day in sorted({one.on for one in told}):
         night(day - timedelta(days=1))
@@ -71,13 +79,20 @@ def test_the_list_of_what_goes_when_is_what_goes(here):
     assert {person.given_names for person in Person.objects.all()} == {"[erased]"}
     assert {concern.text for concern in Concern.objects.all()} == {"[erased]"}
     verbs = list(Entry.objects.filter(verb__startswith="removed").order_by("seq").values_list("verb", flat=True))
-    assert verbs == ["removed the text of a case", "removed the text of an audit", *["removed what was due"] * 2]
+    assert verbs == [
+        "removed who was called in for one case",
+        "removed the text of a case",
+        "removed the text of an audit",
+        *["removed what was due"] * 2,
+    ]
 
 
 def test_nothing_of_an_open_audit_or_concern_has_a_day(here):
     Audit.objects.update(closed_at=None)
     Concern.objects.update(closed_at=None)
-    assert {one.on for one in queries.schedule(here.world.partnership) if one.kind != Kind.LISTS} == {None}
+    assert {
+        one.on for one in queries.schedule(here.world.partnership) if one.kind not in (Kind.LISTS, Kind.VISITS)
+    } == {None}
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -151,6 +166,50 @@ def test_the_coordinator_is_told_two_weeks_ahead(here):
     assert queries.tasks(w.chair, date(2027, 2, 20)) == []
 
 
+def test_who_was_called_in_for_one_case_is_forgotten_after_the_visit(here):
+    visit = Visit.objects.get()
+    post(key="visit", to=visit.user, subject="Please complete one return", body=f"Dear {HEAD},", at=AT)
+    night(date(2027, 3, 19))
+    assert User.objects.get(pk=visit.user_id).name == HEAD
+    night(date(2027, 3, 20))
+    gone = User.objects.get(pk=visit.user_id)
+    assert (gone.name, gone.mail_to, gone.is_active) == ("Somebody called in once", "", False)
+    assert not Message.objects.filter(to_user=gone).exists()
+    assert HEAD not in str([row.detail.body for row in Entry.objects.select_related("detail")])
+
+
+def test_a_visit_that_nobody_ended_counts_from_its_last_day(here):
+    Visit.objects.update(ended_at=None, ended="", until=date(2026, 10, 5))
+    (one,) = [one for one in queries.schedule(here.world.partnership) if one.kind == Kind.VISITS]
+    assert one.on == date(2027, 4, 5)
+    night(one.on)
+    assert Visit.objects.get().ended == "closed"
+
+
+def test_the_coordinator_hears_that_a_hold_keeps_a_list_past_its_day(here):
+    w, case = here.world, here.rows["sampling.Case"]
+    assert queries.tasks(w.coordinator, date(2026, 12, 3)) == []
+    held = actions.hold(audit=case.audit, case=None, why="Inquiry", by=w.coordinator, at=AT)
+    assert queries.tasks(w.coordinator, date(2026, 11, 16)) == []
+    for day in (date(2026, 11, 17), date(2026, 12, 3), date(2026, 12, 14)):
+        night(day)
+        (task,) = queries.tasks(w.coordinator, day)
+        assert task.title == f"A legal hold keeps the case list of {case.audit.code} past its day"
+        assert "It was to go on 1 December 2026." in task.note
+        assert task.due is None, "nothing is to be done, so nobody is reminded"
+    assert queries.tasks(w.coordinator, date(2026, 12, 15)) == []
+    assert queries.tasks(w.scrutineer, date(2026, 12, 3)) == []
+    actions.lift(hold=held, by=w.coordinator, at=AT)
+    night(date(2026, 12, 14))
+    assert CaseList.objects.get(purged_at__isnull=False)
+
+
+def test_new_times_read_what_is_kept_once(here, django_assert_num_queries):
+    months = MONTHS | {Kind.IDENTITIES: 3}
+    with django_assert_num_queries(7):
+        assert queries.sudden(here.world.partnership, months, date(2026, 11, 27)) == 1
+
+
 @pytest.mark.parametrize("audits", [1, 3])
 def test_queries_of_the_list(here, client, audits, django_assert_num_queries):
     one = Audit.objects.get()
@@ -167,7 +226,7 @@ def test_queries_of_the_list(here, client, audits, django_assert_num_queries):
         )
     sign_in(client, here.world.coordinator)
     where = reverse("retention:show", args=[here.world.partnership.pk])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert "What will be removed when" in client.get(where).content.decode()
 
 
