@@ -140,12 +140,13 @@ def edit_person(
 
 @act
 def keep_apart(*, subject: Subject, by: User | None, at: datetime) -> int:
-    """Never link the child of a file with another audit again: after an adoption nothing may lead across it."""
+    """Never link the child of a file with another audit again: after an adoption nothing may lead across it, nor from
+    an audit before it."""
     children = list(subject.persons.select_for_update().filter(relation=Relation.CHILD, apart=False).order_by("pk"))
     for child in children:
         child.apart = True
         child.save(update_fields=["apart"])
-        IndexEntry.objects.filter(person=child).delete()
+        _index(child)
         record("kept an identity apart", on=child, by=by, at=at)
     return len(children)
 
@@ -386,15 +387,12 @@ def _day(value: str) -> date | None:
 
 def _index(person: Person) -> None:
     IndexEntry.objects.filter(person=person).delete()
-    if person.apart:
+    values = sorted(index_values({name: getattr(person, name) for name in ALL_FIELDS}))
+    home, digests = person.partnership_id, [digest_of(person.partnership_id, kind, value) for kind, value in values]
+    if person.apart:  # what stands in the files of earlier audits would lead across the adoption too
+        IndexEntry.objects.filter(partnership=home, digest__in=digests).delete()
         return
-    values = index_values({name: getattr(person, name) for name in ALL_FIELDS})
     IndexEntry.objects.bulk_create(
-        IndexEntry(
-            partnership_id=person.partnership_id,
-            person=person,
-            kind=kind,
-            digest=digest_of(person.partnership_id, kind, value),
-        )
-        for kind, value in sorted(values)
+        IndexEntry(partnership_id=home, person=person, kind=kind, digest=digest)
+        for (kind, _), digest in zip(values, digests, strict=True)
     )

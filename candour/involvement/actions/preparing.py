@@ -95,6 +95,8 @@ def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) ->
         row.kept_by, row.kept_at, row.kept_because = None, None, ""
         row.save()
         stops += said.outcome != Outcome.CLEAR
+        if said.outcome == Outcome.ADOPTED and row.case.subject:
+            identity.keep_apart(subject=row.case.subject, by=by, at=at)
         record("screened a case", on=row, by=by, at=at, detail={"outcome": said.outcome}, key=row.case_id)
     if stops:
         tell_coordinators(
