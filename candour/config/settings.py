@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
-    "template_partials",
     "csp",
     "django_q",
 ]
@@ -76,8 +75,10 @@ INSTALLED_APPS += [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
+OIDC_URL = os.environ.get("CANDOUR_OIDC_URL", "")
+if OIDC_URL or MODE == "test":  # the provider loads much, and only some organisations sign in by it
+    INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -98,11 +99,14 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "candour.config.urls"
 WSGI_APPLICATION = "candour.config.wsgi.application"
+_loaders = ["django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            # Not by template_partials' own app, which loads Django's admin.
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _loaders)])],
+            "libraries": {"partials": "template_partials.templatetags.partials"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -211,7 +215,6 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
-OIDC_URL = os.environ.get("CANDOUR_OIDC_URL", "")
 OIDC_SECOND_FACTOR = os.environ.get("CANDOUR_OIDC_SECOND_FACTOR", "") == "1"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

@@ -6,7 +6,6 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
-import jwt
 from django.conf import settings
 
 from candour.kernel.clock import now
@@ -87,6 +86,8 @@ def _token() -> str:
     """A key reads `<its name>-<service id>-<secret>`, the last two as UUIDs; a token lasts for 30 seconds."""
     key = settings.NOTIFY["key"]
     service, secret = key[-2 * UUID - 1 : -UUID - 1], key[-UUID:]
+    import jwt  # noqa: PLC0415 - loads much, and only where Notify is used
+
     return jwt.encode({"iss": service, "iat": int(now().timestamp())}, secret, algorithm="HS256")
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question
 from candour.tools.values import Value, kept, number
+from candour.tools.word.marks import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON
 from candour.tools.word.opening import Unreadable, W, body
-from candour.tools.word.writing import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON
 
 HEAD = re.compile(
     r"(?P<code>[a-z0-9-]{1,40}) version (?P<number>\d{1,4}) · (?P<kind>[a-z-]{1,40})(?P<brief> · brief)?"

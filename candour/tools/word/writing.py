@@ -3,8 +3,6 @@ for them."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -17,31 +15,10 @@ from docx.shared import Cm, Pt
 from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question, Section, condition, label_of
 from candour.tools.values import Value, chosen, headline
+from candour.tools.word.marks import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON, Given
 
-HERE = "Write here"
-CHOOSE = "Choose an answer"
-DATE = "Day month year, such as 3 June 2026"
-NUMBER = "A number"
-ABOUT = "candour"
-MINE = "candour.return"
-ON, OFF = "☒", "☐"
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a form is filled with: the return that it is of, in words and by its id, its answers, and as of when."""
-
-    ret: str
-    about: str
-    taken: datetime
-    answers: Mapping[str, Value] = field(default_factory=dict)
-
-    @property
-    def told(self) -> str:
-        """The line by which a form is known again."""
-        return f"Return {self.ret} · answers as they stood at {self.taken.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def write(
