@@ -66,7 +66,7 @@ def walk(client: Client, start: Iterable[str] = ("/",), most: int = 600) -> Walk
 def _read_enough(url: str, seen: set[str]) -> bool:
     path = urlsplit(url).path
     page = CATALOGUE.sub("/tools/*/", path)
-    return page != path and sum(1 for one in seen if CATALOGUE.sub("/tools/*/", urlsplit(one).path) == page) >= 4
+    return page != path and sum(1 for one in seen if CATALOGUE.sub("/tools/*/", urlsplit(one).path) == page) >= 2
 
 
 def everything_stored() -> Iterable[tuple[str, str]]:

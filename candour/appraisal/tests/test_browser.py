@@ -300,16 +300,10 @@ def answer_by_keyboard(page):
     for group in page.locator("[data-question] fieldset").all():
         focus(page, group.get_by_role("radio").first)
         page.keyboard.press("Space")
+    page.locator("h1").evaluate("node => { node.tabIndex = -1; node.focus(); }")
     for area in page.locator("textarea").all():
-        focus_again(page, area)
+        focus(page, area)
         page.keyboard.type("A line.")
-
-
-def focus_again(page, target):
-    """As `focus`, from wherever the focus is, forward round the page."""
-    if not target.evaluate("node => node === document.activeElement"):
-        page.locator("h1").evaluate("node => { node.tabIndex = -1; node.focus(); }")
-    focus(page, target)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
