@@ -48,7 +48,10 @@ def test_somebody_without_an_account_is_at_the_first_question_in_two_steps(page,
     link = re.search(r"https?://[^/\s]+(/once/\S+)", Message.objects.get(key__startswith="visit:").body)[1]
 
     page.context.clear_cookies()
-    person.goes(link).writes(code="000 000").presses("Go on to the return").sees("This is not the code")
+    person.goes(link)
+    expect(page.get_by_role("banner")).to_have_text(re.compile("Northmere Safeguarding Children Partnership"))
+    expect(page.get_by_role("link", name="Sign in")).to_have_count(0)
+    person.writes(code="000 000").presses("Go on to the return").sees("This is not the code")
     person.holds()
     person.writes(code=code).presses("Go on to the return")
     person.chooses(independence="none", contact="full").presses("Begin")

@@ -192,7 +192,7 @@ function compare(rows) {
     likely += found.length > 0;
     shown(place, found);
   }
-  said(`${entries.length.toLocaleString("en-GB")} rows read: something like ${likely} of ${places.length} ${places.length === 1 ? "child" : "children"}. Look at each before you answer.`);
+  said(`${entries.length.toLocaleString("en-GB")} ${entries.length === 1 ? "row" : "rows"} read: something like ${likely} of ${places.length} ${places.length === 1 ? "child" : "children"}. Look at each before you answer.`);
 }
 
 function said(words) {
