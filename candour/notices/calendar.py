@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from candour.kernel.clock import LONDON
 from candour.notices.models import Appointment
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 PRODUCT = "-//Candour//Case audits//EN"
@@ -26,6 +29,8 @@ class Day:
 
 def invitation(appointment: Appointment, *, method: str, name: str, address: str, path: str, at: datetime) -> str:
     """What one person is sent: the same UID always, a higher SEQUENCE after each change, CANCEL where it is over."""
+    from icalendar import vCalAddress, vText  # noqa: PLC0415 - loads much, and only where something is written
+
     event = _event(appointment, path, at)
     event["STATUS"] = "CANCELLED" if method == CANCEL else "CONFIRMED"
     organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
@@ -56,7 +61,7 @@ def domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
 
-def _event(appointment: Appointment, path: str, at: datetime) -> Event:
+def _event(appointment: Appointment, path: str, at: datetime) -> "Event":
     event = _blank(appointment.uid, appointment.sequence, at)
     event.add("summary", appointment.summary)
     event.add("location", appointment.place)
@@ -73,7 +78,7 @@ def _event(appointment: Appointment, path: str, at: datetime) -> Event:
     return event
 
 
-def _day(one: Day, at: datetime) -> Event:
+def _day(one: Day, at: datetime) -> "Event":
     event = _blank(one.uid, 0, at)
     event.add("summary", one.text)
     event.add("url", f"{settings.BASE_URL}/")
@@ -83,7 +88,9 @@ def _day(one: Day, at: datetime) -> Event:
     return event
 
 
-def _blank(uid: str, sequence: int, at: datetime) -> Event:
+def _blank(uid: str, sequence: int, at: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
@@ -92,7 +99,9 @@ def _blank(uid: str, sequence: int, at: datetime) -> Event:
     return event
 
 
-def _written(events: list[Event], method: str) -> str:
+def _written(events: "list[Event]", method: str) -> str:
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
