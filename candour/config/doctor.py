@@ -1,6 +1,7 @@
 """What is wrong with an installation, in sentences that say what to do."""
 
 import argparse
+import imaplib
 import os
 import shutil
 import stat
@@ -20,6 +21,7 @@ from candour.identity import erasures
 from candour.kernel import vault
 from candour.kernel.clock import now
 from candour.kernel.models import Key
+from candour.notices import mailbox
 from candour.notices.models import Message
 from candour.trail.models import Chain, Entry
 
@@ -114,6 +116,16 @@ def messages_wrong() -> Iterator[str]:
         yield f"The mail server makes trouble: {last}."
 
 
+def mailbox_wrong() -> Iterator[str]:
+    """Whether the mailbox for delivery notices can be read, where there is one."""
+    if settings.MAILBOX:
+        try:
+            with mailbox.opened(settings.MAILBOX, settings.EMAIL_TIMEOUT):
+                pass
+        except (OSError, ValueError, imaplib.IMAP4.error) as error:
+            yield f"The mailbox for delivery notices cannot be read: {error}. See CANDOUR_MAILBOX."
+
+
 def trail_wrong() -> Iterator[str]:
     """Whether the last entries of each chain hold together."""
     for chain in Chain.objects.order_by("name"):
@@ -140,6 +152,7 @@ LOOKS: tuple[Callable[[], Iterator[str]], ...] = (
     keys_wrong,
     worker_wrong,
     messages_wrong,
+    mailbox_wrong,
     trail_wrong,
     machine_wrong,
 )

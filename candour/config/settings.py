@@ -302,6 +302,8 @@ NOTIFY = {
     "mail": os.environ.get("CANDOUR_NOTIFY_MAIL", ""),
     "text": os.environ.get("CANDOUR_NOTIFY_TEXT", ""),
 }
+# Where delivery notices come back to: imaps://name:password@mail.example.org/INBOX. Read, never changed.
+MAILBOX = os.environ.get("CANDOUR_MAILBOX", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CANDOUR_FROM", "Candour <candour@example.org>")
 
 Q_CLUSTER = {

@@ -14,7 +14,8 @@ from candour.kernel.ids import new_id
 from candour.kernel.tasks import Task
 from candour.notices import absences, appointments, digest, queries
 from candour.notices import calendar as calendars
-from candour.notices.models import Appointment, Channel, Feed, Invitee, Message, Round
+from candour.notices.mailbox import ARRIVED, FAILED, Notice
+from candour.notices.models import Appointment, Channel, Feed, Invitee, Message, Round, new_message_id
 from candour.notices.numbers import as_mobile
 from candour.notices.registry import due_functions, rhythms, way_in
 from candour.notices.senders import can_text
@@ -101,8 +102,9 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
         raise Refused("This message carried a sign-in link that has been removed. Ask for a new one instead.")
     if message.to_user:
         message.to_address = message.to_user.address
+    message.message_id = new_message_id()  # what comes back of the first sending says nothing of this one
     message.failed_at, message.error, message.attempts, message.next_try_at = None, "", 0, at
-    message.save(update_fields=["to_address", "failed_at", "error", "attempts", "next_try_at"])
+    message.save(update_fields=["to_address", "message_id", "failed_at", "error", "attempts", "next_try_at"])
     record("message sent again", on=message, by=by, at=at)
     _nudge_once()
     return message
@@ -112,6 +114,24 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
 def forget_person(*, user: User, at: datetime) -> None:
     """Delete what was sent to somebody whose address is kept no longer."""
     Message.objects.filter(to_user=user).delete()
+
+
+NEWS = timedelta(days=14)
+"""So long after a message has gone a delivery notice of it is believed."""
+
+
+@act
+def take_notice(*, notice: Notice, at: datetime) -> bool:
+    """Write down what a mail server says became of a message that has gone; whether it was one of ours."""
+    gone = Message.objects.select_for_update().filter(channel=Channel.MAIL, sent_at__gte=at - NEWS)
+    message = gone.filter(message_id=notice.message_id).first()
+    if message is None:
+        return False
+    message.error = "" if notice.action == ARRIVED else notice.words
+    if notice.action == FAILED:
+        message.sent_at, message.failed_at = None, at
+    message.save(update_fields=["error", "sent_at", "failed_at"])
+    return True
 
 
 STALLED = timedelta(hours=2)

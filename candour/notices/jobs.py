@@ -1,5 +1,7 @@
 """What the worker does with messages. Each job may run twice, or stop anywhere, and no harm is done."""
 
+import imaplib
+import logging
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -9,11 +11,12 @@ from django.db.models import QuerySet
 from django_q.tasks import async_task
 
 from candour.kernel.clock import is_working_day, local, now, today
-from candour.notices import actions, queries
-from candour.notices.models import Message
+from candour.notices import actions, mailbox, queries
+from candour.notices.models import Message, Reading
 from candour.notices.registry import daily_functions, often_functions, round_functions
 from candour.notices.senders import Handed, Outcome, Trouble, by_channel
 
+logger = logging.getLogger(__name__)
 ATTEMPTS = 14
 """With the waits below, a message is given up after about two days."""
 LONGEST_WAIT = timedelta(hours=6)
@@ -92,6 +95,33 @@ def _wait_for_news(
 def wait(attempts: int) -> timedelta:
     """How long to wait after so many attempts: a minute, then twice as long each time, six hours at most."""
     return min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_WAIT)
+
+
+WEEK = timedelta(days=7)
+"""So far back a mailbox is read that is new."""
+
+
+def read_delivery_notices(at: datetime) -> None:
+    """Read what has come into the mailbox for delivery notices, where there is one, each mail once."""
+    if not settings.MAILBOX:
+        return
+    try:
+        with mailbox.opened(settings.MAILBOX, settings.EMAIL_TIMEOUT) as (box, validity):
+            _read_on(box, validity, at)
+    except (OSError, ValueError, imaplib.IMAP4.error) as error:
+        logger.warning("The mailbox for delivery notices cannot be read: %s", error)
+
+
+def _read_on(box: imaplib.IMAP4, validity: int, at: datetime) -> None:
+    place = mailbox.place(settings.MAILBOX)
+    mark, _ = Reading.objects.get_or_create(place=place, defaults={"validity": validity})
+    if mark.validity != validity:
+        mark.validity, mark.number = validity, 0
+    for number in mailbox.numbers(box, mark.number, today(at - WEEK)):
+        if notice := mailbox.read(mailbox.fetched(box, number)):
+            actions.take_notice(notice=notice, at=at)
+        mark.number = number
+        mark.save(update_fields=["validity", "number"])
 
 
 def remind() -> None:

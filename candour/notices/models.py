@@ -30,6 +30,7 @@ class State(models.TextChoices):
     HANDED = "handed", "Being delivered"
     DEFERRED = "deferred", "Will be tried again"
     SENT = "sent", "Sent"
+    DELAYED = "delayed", "Delayed"
     FAILED = "failed", "Failed"
 
 
@@ -121,12 +122,24 @@ class Message(Row):
     def state(self) -> State:
         """Queued, being delivered, to be tried again, sent or failed."""
         if self.sent_at:
-            return State.SENT
+            return State.DELAYED if self.error else State.SENT
         if self.failed_at:
             return State.FAILED
         if self.handed_at:
             return State.HANDED
         return State.DEFERRED if self.error else State.QUEUED
+
+
+class Reading(Row):
+    """How far a mailbox has been read for delivery notices."""
+
+    place = models.CharField(max_length=200, unique=True)
+    validity = models.BigIntegerField(default=0)
+    """As long as the mailbox gives the same, its numbers mean the same mails."""
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.place
 
 
 class Round(Row):

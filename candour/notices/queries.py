@@ -42,7 +42,8 @@ STANDING = {
     State.QUEUED: _waiting & Q(error="", handed_at__isnull=True),
     State.HANDED: _waiting & Q(handed_at__isnull=False),
     State.DEFERRED: _waiting & ~Q(error="") & Q(handed_at__isnull=True),
-    State.SENT: Q(sent_at__isnull=False),
+    State.SENT: Q(sent_at__isnull=False, error=""),
+    State.DELAYED: Q(sent_at__isnull=False) & ~Q(error=""),
     State.FAILED: FAILED,
 }
 

@@ -11,6 +11,7 @@ from candour.identity import actions as identity
 from candour.kernel.clock import now
 from candour.kernel.models import Key
 from candour.notices.models import Message
+from candour.notices.tests.imap import mailbox
 from candour.people.tests.factories import world
 from candour.trail.models import Chain, Entry
 
@@ -126,3 +127,18 @@ def test_each_fault_is_one_sentence(place, settings, plant, said):
     (sentence,) = doctor.found()
     assert said in sentence
     assert sentence.endswith(".")
+
+
+def test_a_mailbox_that_cannot_be_read_is_told(settings):
+    settings.MAILBOX = ""
+    assert list(doctor.mailbox_wrong()) == []
+    with mailbox({}) as box:
+        settings.MAILBOX = box.url
+        assert list(doctor.mailbox_wrong()) == []
+        settings.MAILBOX = box.url.replace("se%20cret", "hunter2")
+        (said,) = doctor.mailbox_wrong()
+    assert "AUTHENTICATIONFAILED" in said
+    assert "hunter2" not in said
+    settings.MAILBOX = box.url
+    (said,) = doctor.mailbox_wrong()
+    assert said.startswith("The mailbox for delivery notices cannot be read: ")

@@ -302,7 +302,7 @@ def _standing(ask: Ask, opened: datetime | None, posted: tuple[str, datetime] | 
     if posted is None:
         return "not sent", "amber"
     state, at = posted
-    words = {"sent": "sent", "failed": "not delivered", "deferred": "being tried again"}
+    words = {"sent": "sent", "delayed": "delayed", "failed": "not delivered", "deferred": "being tried again"}
     before = f"opened {_day(opened)}; last message " if opened else ""
     return f"{before}{words.get(state, 'on its way')} {_day(at)}", "red" if failed else ""
 
