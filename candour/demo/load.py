@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.concerns import actions as acting_on_concerns
-from candour.demo import asking, learning, meeting, writing
-from candour.demo.content import audits, domestic
+from candour.concerns.queries import CONTACTS
+from candour.demo import asking, hearing, learning, meeting, writing
+from candour.demo.content import audits, domestic, heard
 from candour.demo.content import learning as learnt
 from candour.demo.personas import PARTNERSHIP
-from candour.demo.scene import MANAGER, Round, Scene, decide, make_scene, plan
+from candour.demo.scene import ABOVE, FOUNDED, MANAGER, Round, Scene, decide, make_scene, plan
 from candour.focus import actions as focus
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
@@ -30,6 +31,7 @@ def load() -> bool:
         return False
     with transaction.atomic():
         scene = make_scene()
+        keep_rule(scene)
         older(scene)
         published(scene)
         in_discussion(scene)
@@ -52,9 +54,11 @@ def _asked(scene: Scene, text: dict, seed: int, first: int) -> Round:
 
 
 def _over(scene: Scene, text: dict, seed: int, first: int) -> Round:
-    """An audit from its list to the close of its discussion."""
+    """An audit from its list to the close of its discussion, and until its families have heard what changed."""
     of = _asked(scene, text, seed, first)
+    hearing.decide(of)
     asking.answer(of)
+    hearing.hear(of)
     writing.write_all(of)
     made = meeting.arrange(of)
     for held in meeting.begin(of, made):
@@ -65,10 +69,11 @@ def _over(scene: Scene, text: dict, seed: int, first: int) -> Round:
 
 def older(scene: Scene) -> None:
     """The audit of bruises, long published, whose learning is being sense-checked."""
-    of = _over(scene, audits.BRUISING, 11, 0)
+    of = _over(scene, audits.BRUISING | {"families": heard.BRUISING}, 11, 0)
     themes = learning.gather(of, learnt.BRUISING_THEMES)
     learning.recommend(of, learnt.BRUISING_RECOMMENDATIONS, themes)
     learning.publish(of, learnt.BRUISING_BRIEFING)
+    hearing.tell(of)
     learning.act_on(of, learnt.BRUISING_ACTIONS)
     learning.sense_check(of, learnt.SENSE_CHECK)
     focus.close_audit(audit=of.audit, by=scene.lead, at=of.at(140))
@@ -76,17 +81,20 @@ def older(scene: Scene) -> None:
 
 def published(scene: Scene) -> None:
     """The audit of neglect: its briefing is out, and its actions are under way."""
-    of = _over(scene, audits.NEGLECT, 12, 4)
+    of = _over(scene, audits.NEGLECT | {"families": heard.NEGLECT}, 12, 4)
     themes = learning.gather(of, learnt.NEGLECT_THEMES)
     learning.recommend(of, learnt.NEGLECT_RECOMMENDATIONS, themes)
     learning.publish(of, learnt.NEGLECT_BRIEFING)
+    hearing.tell(of)
     learning.act_on(of, learnt.NEGLECT_ACTIONS)
 
 
 def in_discussion(scene: Scene) -> None:
     """The audit of domestic abuse: all returns in; the room has agreed one case and is at the second."""
-    of = _asked(scene, audits.DOMESTIC | {"cases": domestic.CASES}, 13, 10)
+    of = _asked(scene, audits.DOMESTIC | {"cases": domestic.CASES, "families": heard.DOMESTIC}, 13, 10)
+    hearing.decide(of)
     asking.answer(of)
+    hearing.hear(of)
     writing.write_all(of)
     held = meeting.begin(of, meeting.arrange(of))
     meeting.talk_through(of, held[0], domestic.CASES[0], agree=True)
@@ -94,9 +102,12 @@ def in_discussion(scene: Scene) -> None:
 
 
 def half_done(scene: Scene) -> None:
-    """The audit of physical abuse: answers in, returns at every stage between not begun and submitted."""
-    of = _asked(scene, audits.INJURY, 14, 16)
+    """The audit of physical abuse: answers in, returns at every stage between not begun and submitted, and some
+    families still to be decided on."""
+    of = _asked(scene, audits.INJURY | {"families": heard.INJURY}, 14, 16)
+    hearing.decide(of)
     asking.answer(of)
+    hearing.hear(of)
     for number in range(len(of.cases)):
         for place, key in enumerate(asking.known_by(of, number)):
             stage = (number + place * 2) % 5
@@ -111,13 +122,25 @@ def half_done(scene: Scene) -> None:
 
 
 def concerns(of: Round) -> None:
-    """Two worries about a child that came up while reading: one dealt with, one raised this morning."""
-    told, earlier = learnt.CONCERN, learnt.EARLIER_CONCERN
-    manager = of.scene.people[MANAGER]
+    """Worries about a child that came up while reading: one dealt with, one that rose because nobody took it up in time,
+    one raised this morning."""
+    told, earlier, waited = learnt.CONCERN, learnt.EARLIER_CONCERN, learnt.RISEN_CONCERN
+    manager, above = of.scene.people[MANAGER], of.scene.people[ABOVE]
     raised = writing.worry(of, of.cases[0], "surgery", earlier, of.at(22, 15))
     raised = acting_on_concerns.acknowledge(concern=raised, by=manager, at=of.at(22, 16))
     acting_on_concerns.close(concern=raised, note=earlier["closing"], by=manager, at=of.at(24, 11))
+    raised = writing.worry(of, of.cases[2], "school", waited, of.at(24, 15))
+    raised = acting_on_concerns.rise(concern=raised, by=None, at=raised.rises_at or raised.raised_at)
+    acting_on_concerns.acknowledge(concern=raised, by=above, at=of.at(25, 9))
     writing.worry(of, of.cases[1], "hospital", told, of.at(30, 9))
+
+
+def keep_rule(scene: Scene) -> None:
+    """Keep who takes up a concern, and to whom it rises where nobody does within four hours."""
+    contacts = {name: PARTNERSHIP[name] for name in CONTACTS}
+    rule = {"manager": scene.people[MANAGER], "rises_to": scene.people[ABOVE], "hours": 4, "office_hours": False}
+    at = now() - FOUNDED + timedelta(days=2)
+    acting_on_concerns.keep_rule(partnership=scene.partnership, contacts=contacts, rule=rule, by=scene.lead, at=at)
 
 
 def drawn(scene: Scene) -> None:

@@ -57,6 +57,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("Margaret Lyle", "Independent scrutineer. Read the cases; follow the trail.", (Role.SCRUTINEER,)),
     Persona("James Adeyemi", "Executive. One page: messages, decisions, actions.", (Role.EXECUTIVE,)),
     Persona("Priya Raman", "Social care manager. Take up a concern about a child.", (Role.CONCERNS,)),
+    Persona("Simon Farrar", "Head of service. A concern that nobody takes up rises to him.", (Role.CONCERNS,)),
     Persona("Tom Brannigan", "Social care contact. Say which children are known.", (C, O), "care"),
     Persona("Lucy Farrow", "Social care auditor. Finish a return.", (A,), "care"),
     Persona("Chidi Nwosu", "Social care authoriser. Check a return, or send it back.", (H,), "care"),

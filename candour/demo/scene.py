@@ -22,7 +22,7 @@ from candour.sampling.models import Case
 from candour.tools import queries as tools
 
 LEAD, SECOND, CHAIR, SCRUTINEER = "Ruth Okafor", "Daniel Mercer", "Helen Achterberg", "Margaret Lyle"
-MANAGER = "Priya Raman"
+MANAGER, ABOVE = "Priya Raman", "Simon Farrar"
 CONTACTS = {persona.service: persona.name for persona in PERSONAS if Role.CONTACT in persona.roles}
 AUDITORS = {persona.service: persona.name for persona in PERSONAS if Role.AUDITOR in persona.roles}
 AUTHORISERS = {persona.service: persona.name for persona in PERSONAS if Role.AUTHORISER in persona.roles}

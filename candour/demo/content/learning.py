@@ -249,6 +249,13 @@ EARLIER_CONCERN = {
     "outcome": "Midwife told within the hour; pre-birth assessment opened",
     "closing": "Seen by the midwife the next day. Assessment opened; the team around the family has the plan.",
 }
+RISEN_CONCERN = {
+    "text": "Reading back through our register: she was collected twice this month by the adult who, by the plan, is not "
+    "to be alone with her. The office did not know of the plan.",
+    "told": "The worker on duty at the front door",
+    "reference": "FD-0398",
+    "outcome": "School asked to ring before it lets her go with anybody but her mother",
+}
 SENT_BACK = (
     "Thank you, this is clear and kind. Two things before I can submit it: the reason under joint working does not yet "
     "say whether we were invited, and for impact please give the two dates from the growth chart."

@@ -6,9 +6,11 @@ from django.test import Client
 from candour.appraisal import queries as appraisal
 from candour.appraisal.flow import State as ReturnState
 from candour.appraisal.models import Return
+from candour.concerns.models import Concern, Rule
 from candour.demo.load import load
 from candour.demo.personas import PERSONAS
 from candour.discussion.models import CaseDiscussion
+from candour.families.models import Choice, Decision, View
 from candour.focus.models import Audit
 from candour.identity.models import Person
 from candour.involvement.models import Ask
@@ -48,6 +50,12 @@ def test_the_demonstration(audits):
     assert fixed.commitments.get().state == "proposed"
     assert not planned.decided_on
     assert {person.nhs_number[:3] for person in Person.objects.all() if person.nhs_number} == {"999"}
+    assert {row.choice for row in Decision.objects.all()} == set(Choice)
+    assert Decision.objects.filter(case__audit=half).count() < half.cases.count()
+    assert View.objects.filter(case__audit=discussed, may_quote=True).exists()
+    assert not View.objects.filter(case__audit__in=(older, published), told_on=None).exists()
+    assert Rule.objects.get().rises_to.name == Concern.objects.get(risen=1).owner.name == "Simon Farrar"
+    assert {concern.state for concern in Concern.objects.all()} == {"open", "acknowledged", "closed"}
     for persona in PERSONAS:
         person = members.enter_demonstration(email=persona.email, at=older.opened_at)
         page = sign_in(Client(), User.objects.get(pk=person.pk)).get("/")
