@@ -1,7 +1,7 @@
 """Who may do what: a table of verbs, and nothing that is not written in it. Which rows exist for whom: `rows.py`.
 
 A rule looks at a person's ties (`Viewer`) and at plain attributes of the thing: `partnership_id`, `service_id`,
-`agency_id`, `auditor_id`, `authoriser_id`, `owner_id`. With no thing it answers "anywhere at all?".
+`agency_id`, `auditor_id`, `sharer_ids`, `authoriser_id`, `owner_id`. With no thing it answers "anywhere at all?".
 """
 
 from collections.abc import Callable
@@ -84,6 +84,11 @@ def not_writer(user: Any, thing: Any) -> bool:
     return thing is None or (thing.written_by_id != user.pk and user.pk not in thing.writers)
 
 
+@rules.predicate(name="one of those who share it")
+def shares(user: Any, thing: Any) -> bool:
+    return thing is not None and bool(user.pk) and user.pk in thing.sharer_ids
+
+
 @rules.predicate(name="a child may be unsafe")
 def unsafe(user: Any, thing: Any) -> bool:
     return thing is None or thing.kind == "unsafe"
@@ -150,13 +155,16 @@ POLICY: dict[Can, Rule] = {
     Can.ANSWER_ASK: own_contact,
     Can.NAME_AUDITOR: own_contact | coordinator,
     Can.SEE_ANSWER: own_contact | coordinator,
-    Can.OPEN_CASE: own_contact | (named("auditor") | named("authoriser")) & own_service | named("auditor") & called_in,
+    Can.OPEN_CASE: own_contact
+    | (named("auditor") | named("authoriser")) & own_service
+    | named("auditor") & called_in
+    | own_auditor & shares,
     Can.SEE_RETURNS: coordinator,
     Can.SEE_RETURN: own_service | named("auditor") & called_in | coordinator | chair | scrutineer,
     Can.TAKE_COPY: own_service | named("auditor") & called_in,
     Can.CELEBRATE: own_service | named("auditor") & called_in,
     Can.SEE_PRACTICE: own_contact,
-    Can.WRITE_RETURN: named("auditor") & (own_service | called_in),
+    Can.WRITE_RETURN: named("auditor") & (own_service | called_in) | own_auditor & shares,
     Can.CHECK_RETURN: named("authoriser") & own_service,
     Can.VOID_RETURN: coordinator,
     Can.RELEASE_PACK: coordinator,

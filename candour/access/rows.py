@@ -68,6 +68,12 @@ def visits(viewer: Viewer, of: str) -> Any:
     return _ids("involvement.Visit", live, of=of)
 
 
+def shared(viewer: Viewer) -> Any:
+    """The answers whose return one writes together with its auditor, as long as one is an auditor of the service."""
+    own = own_rows(viewer, Role.AUDITOR, service="involvement__service") & Q(user=viewer.user_id)
+    return _ids("involvement.Sharer", own, of="involvement")
+
+
 def _ids(label: str, condition: Q, of: str = "pk") -> Any:
     from django.apps import apps  # noqa: PLC0415 - models are known by label only, once loaded
 
@@ -90,11 +96,13 @@ def openings(viewer: Viewer) -> Q:
 
 
 def own_returns(viewer: Viewer) -> Q:
-    """Returns that one writes, checks or answers for, save about a family that one is connected to."""
+    """Returns that one writes or shares in writing, checks or answers for, save about a family that one is connected
+    to."""
     named_here = Q(involvement__auditor=viewer.user_id) | Q(involvement__authoriser=viewer.user_id)
     answered_for = own_rows(viewer, Role.CONTACT)
     once = Q(involvement__in=visits(viewer, "involvement"), involvement__auditor=viewer.user_id)
-    return (own_rows(viewer) & named_here | answered_for | once) & ~Q(case__connections__user=viewer.user_id)
+    own = own_rows(viewer) & named_here | answered_for | once | Q(involvement__in=shared(viewer))
+    return own & ~Q(case__connections__user=viewer.user_id)
 
 
 def returns(viewer: Viewer) -> Q:

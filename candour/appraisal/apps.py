@@ -7,6 +7,7 @@ class AppraisalConfig(AppConfig):
     def ready(self) -> None:
         from candour.appraisal import jobs, queries  # noqa: PLC0415 - needs the tables to be loaded
         from candour.involvement.queries import (  # noqa: PLC0415 - needs the tables to be loaded
+            register_bars,
             register_return_page,
             register_returns,
         )
@@ -20,6 +21,7 @@ class AppraisalConfig(AppConfig):
         register_due(queries.tasks)
         register_often(jobs.keep_deadlines)
         register_round(jobs.escalate)
+        register_bars(queries.bars)
         register_return_page(queries.page_to_begin)
         register_returns(queries.standings)
         register_measured(queries.measured_for)

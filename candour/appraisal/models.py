@@ -49,7 +49,7 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
 
 class Return(Row):
-    """One service's completed tool for one case. Who writes and checks it stands in the involvement."""
+    """One service's completed tool for one case. Who writes, shares and checks it stands in the involvement."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="returns")
@@ -104,8 +104,18 @@ class Return(Row):
 
     @property
     def auditor(self) -> User | None:
-        """Who writes it."""
+        """Who completes it."""
         return self.involvement.auditor
+
+    @property
+    def writers(self) -> list[User]:
+        """Everybody who writes it, the auditor first."""
+        return self.involvement.writers
+
+    @property
+    def sharer_ids(self) -> frozenset[str]:
+        """Who writes it together with the auditor, by id."""
+        return self.involvement.sharer_ids
 
     @property
     def auditor_id(self) -> str | None:

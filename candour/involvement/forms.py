@@ -133,13 +133,20 @@ class ScreenForm(RowForm):
 
 
 class PeopleForm(RowForm):
-    """Who completes the return of one case and who checks it."""
+    """Who completes the return of one case, who shares in writing it and who checks it."""
 
     first = "auditor"
     asks = "who completes the return?"
 
     auditor = forms.ChoiceField(label="Completes the return", required=False)
     authoriser = forms.ChoiceField(label="Who checks and submits it?", required=False)
+    sharers = forms.MultipleChoiceField(
+        label="Who else writes it?",
+        required=False,
+        widget=CheckboxSelectMultiple(small=True),
+        help_text="Each says first what is true of them and this child. Any of them can hand the return in. Somebody whom "
+        "you leave out has it no more; what they wrote stays.",
+    )
 
     def __init__(
         self,
@@ -147,11 +154,17 @@ class PeopleForm(RowForm):
         auditors: Iterable[User],
         authorisers: Iterable[User],
         gone: Mapping[str, Away],
+        kept: User | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()}
         self.auditors = {user.pk: user for user in auditors}
+        self._field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]
+        if len(self.auditors) < 2:
+            del self.fields["sharers"]
+        if kept:  # somebody called in, or who has left, stays named until another is
+            self.auditors.setdefault(kept.pk, kept)
         self.authorisers = {user.pk: user for user in authorisers}
         unnamed = [("", "Not named yet")]
         nobody = [(NOBODY_INDEPENDENT, "No independent authoriser here")]
@@ -170,6 +183,7 @@ class PeopleForm(RowForm):
             "auditor": self.auditors.get(self.cleaned_data["auditor"]),
             "authoriser": self.authorisers.get(authoriser),
             "no_authoriser": authoriser == NOBODY_INDEPENDENT,
+            "sharers": [self.auditors[pk] for pk in self.cleaned_data.get("sharers", ())],
         }
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from candour.focus.models import Audit
 from candour.identity.models import Relation
@@ -151,6 +152,7 @@ class Involvement(Row):
     note = SealedText(key="case_id", blank=True)
     others = SealedText(key="case_id", blank=True)
     auditor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sharers = models.ManyToManyField(User, through="Sharer", through_fields=("involvement", "user"), related_name="+")
     authoriser = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     no_authoriser = models.BooleanField(default=False)
     return_wanted = models.BooleanField(default=False)
@@ -176,6 +178,36 @@ class Involvement(Row):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_answer_display()}"
+
+    @cached_property
+    def sharing(self) -> list[User]:
+        """Who writes its return together with the auditor, by name."""
+        return sorted(self.sharers.all(), key=lambda person: (person.name, person.pk))
+
+    @property
+    def sharer_ids(self) -> frozenset[str]:
+        return frozenset(person.pk for person in self.sharing)
+
+    @property
+    def writers(self) -> list[User]:
+        """Everybody who writes its return, the auditor first."""
+        return [*([self.auditor] if self.auditor else []), *self.sharing]
+
+
+class Sharer(Row):
+    """Somebody who writes a return together with its auditor, as long as this row exists."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("involvement", "user"), name="sharer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} shares {self.involvement}"
 
 
 class Correction(Row):

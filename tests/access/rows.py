@@ -14,7 +14,7 @@ from candour.focus.models import Audit, ExpectedService
 from candour.identity.models import Opening, Person, Subject
 from candour.identity.tests.factories import CHILD
 from candour.impact.models import Action, SenseCheck
-from candour.involvement.models import Ask, AskedCase, Involvement, Screening, Visit
+from candour.involvement.models import Ask, AskedCase, Involvement, Screening, Sharer, Visit
 from candour.kernel import vault
 from candour.kernel.ids import new_id
 from candour.kernel.models import KeyKind
@@ -46,6 +46,9 @@ def people_of(w: World) -> dict[str, User]:
     """Everybody who may stand in some relation to one return of the health visiting service."""
     colleague = user(f"colleague {w.partnership.slug}")
     grant(colleague, Role.AUDITOR, agency=w.health_visiting.agency)
+    sharer, former = user(f"sharer {w.partnership.slug}"), user(f"former sharer {w.partnership.slug}")
+    for one in (sharer, former):
+        grant(one, Role.AUDITOR, agency=w.health_visiting.agency)
     leaver = user(f"leaver {w.partnership.slug}")
     for role in (Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER):
         grant(leaver, role, partnership=w.partnership, ends_on=DAY - timedelta(days=400), starts_on=LONG_AGO)
@@ -67,6 +70,8 @@ def people_of(w: World) -> dict[str, User]:
         "auditor": w.auditor_hv,
         "authoriser": w.authoriser_hv,
         "colleague": colleague,
+        "sharer": sharer,
+        "former sharer": former,
         "other contact": w.contact_police,
         "other auditor": w.auditor_police,
         "unasked": w.contact_gp,
@@ -84,6 +89,7 @@ def furnish(w: World, phase: str) -> Furnished:
     rows |= _audit(w)
     rows |= _sample(w, rows["focus.Audit"])
     rows |= _asked(w, rows["focus.Audit"], rows["sampling.Case"], rows["identity.Subject"])
+    _shared(w, rows["involvement.Involvement"], people["sharer"], people["former sharer"])
     if at >= PHASES.index("draft"):
         rows |= _return(w, rows, phase)
     if at >= PHASES.index("released"):
@@ -209,6 +215,14 @@ def _asked(w: World, audit: Audit, case: Case, subject: Subject) -> dict[str, An
         "identity.Opening": Opening.objects.get(subject=subject, service=w.health_visiting),
         "police involvement": involvements["police"],
     }
+
+
+def _shared(w: World, answer: Involvement, sharer: User, former: User) -> None:
+    """One auditor more writes the return of health visiting, and another did until the contact took them out."""
+    named = {"partnership": w.partnership, "involvement": answer, "named_by": w.contact_hv, "named_at": AT}
+    for person in (sharer, former):
+        Sharer.objects.create(**named, user=person)
+    Sharer.objects.get(user=former).delete()
 
 
 def _called_in(w: World, rows: dict[str, Any], person: User) -> dict[str, Any]:

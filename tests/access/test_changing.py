@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from candour.access.scope import visible
 from candour.appraisal.models import Connection, Release, Return
 from candour.focus.models import Audit
-from candour.involvement.models import Ask, AskedCase, Involvement
+from candour.involvement.models import Ask, AskedCase, Involvement, Sharer
 from candour.kernel import vault
 from candour.kernel.ids import new_id
 from candour.kernel.models import KeyKind
@@ -57,7 +57,9 @@ class Reference:
         named = self.person.pk in (ret.involvement.auditor_id, ret.involvement.authoriser_id)
         answers_for = self.serves(ret.service, ret.partnership_id, Role.CONTACT)
         connected = Connection.objects.filter(case=ret.case, user=self.person).exists()
-        return self.serves(ret.service, ret.partnership_id) and (named or answers_for) and not connected
+        shared = Sharer.objects.filter(involvement=ret.involvement, user=self.person).exists()
+        shares = shared and self.serves(ret.service, ret.partnership_id, Role.AUDITOR)
+        return self.serves(ret.service, ret.partnership_id) and (named or answers_for or shares) and not connected
 
     def ret(self, ret):
         sent, release = ret.state == "submitted", Release.objects.filter(audit=ret.audit).first()
@@ -182,6 +184,14 @@ class Changing(RuleBasedStateMachine):
         Return.objects.filter(pk=ret.pk).update(
             state="submitted", submitted_at=AT, submitted_by=self.people[3], digest="0" * 64
         )
+
+    @rule(which=st.integers(0, 3), person=st.integers(0, 1))
+    def share_or_share_no_more(self, which, person):
+        answer = Involvement.objects.order_by("service__name", "partnership__name")[which]
+        named = {"partnership": answer.partnership, "named_by": self.people[0], "named_at": AT}
+        one, fresh = Sharer.objects.get_or_create(involvement=answer, user=self.people[person], defaults=named)
+        if not fresh:
+            one.delete()
 
     @rule(home=st.integers(0, 1))
     def release(self, home):

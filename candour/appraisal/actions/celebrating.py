@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from candour.access.policy import Can, demand
+from candour.appraisal import queries
 from candour.appraisal.flow import State
 from candour.appraisal.models import Leave, Point, PointKind, Return
 from candour.kernel.errors import Refused
@@ -31,15 +32,16 @@ def celebrate(*, ret: Return, pk: str, by: User, at: datetime) -> Point:
     point = _point(ret, pk, by)
     if point.celebrated_at:
         return point
-    own = by.pk == ret.auditor_id
+    author = queries.author_of(point, ret)
+    own = author is not None and by.pk == author.pk
     point.celebrated_at, point.celebrated_by = at, by
     point.leave, point.leave_at = (Leave.GIVEN, at) if own else (Leave.ASKED, None)
     point.save(update_fields=MARKS)
     record("celebrate good practice", on=point, by=by, at=at, detail={"leave": point.leave}, key=ret.case_id)
-    if not own and ret.auditor:
+    if not own and author:
         post(
             key=f"leave:{point.pk}:{at.isoformat()}",
-            to=ret.auditor,
+            to=author,
             subject=f"{ret.audit.code}: may this be passed on?",
             body=f"{by} would like others to learn from good practice that you described in audit {ret.audit.code}. "
             "Say whether you agree; until you do, it goes no further.",
@@ -54,7 +56,8 @@ def celebrate(*, ret: Return, pk: str, by: User, at: datetime) -> Point:
 def give_leave(*, ret: Return, pk: str, agreed: bool, by: User, at: datetime) -> None:
     """The author says whether a line may be passed on; they may say otherwise later."""
     point = _point(ret, pk, by)
-    if by.pk != ret.auditor_id:
+    author = queries.author_of(point, ret)
+    if author is None or by.pk != author.pk:
         raise Refused("Only whoever wrote this line can say whether it may be passed on.")
     if not point.celebrated_at:
         raise Refused("Nobody has marked this line.")

@@ -30,7 +30,7 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
     )
     if made:
         record("declare connection", on=connection, by=by, at=at, key=involvement.case_id)
-        what = "auditor" if involvement.auditor_id == by.pk else "authoriser"
+        what = _place(involvement, by)
         contacts, duty = queries.contacts(involvement.service, today(at)), (Role.CONTACT, involvement.service_id)
         for person, lead in absences.readers(contacts, duty, today(at)):
             post(
@@ -44,7 +44,14 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
                 at=at,
             )
         involvement_actions.end_visits(involvement=involvement, because=Ended.CONNECTED, by=by, at=at)
+        involvement_actions.stop_sharing(case_id=involvement.case_id, person=by, by=by, at=at)
     return connection
+
+
+def _place(involvement: Involvement, person: User) -> str:
+    if person.pk in involvement.sharer_ids:
+        return "writer"
+    return "auditor" if involvement.auditor_id == person.pk else "authoriser"
 
 
 @act

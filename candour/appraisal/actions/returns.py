@@ -175,7 +175,7 @@ def hand_over(*, ret: Return, by: User, at: datetime) -> None:
     held.handed_at = at
     held.save(update_fields=["handed_at"])
     said = f"A return of {ret.service} in audit {ret.audit.code} is ready for you to check."
-    _tell(ret, ret.authoriser, "is ready to check", said, f"/returns/{ret.pk}/authorise/", at)
+    _tell(ret, [ret.authoriser], "is ready to check", said, f"/returns/{ret.pk}/authorise/", at)
 
 
 @act
@@ -186,7 +186,7 @@ def take_back(*, ret: Return, by: User, at: datetime) -> None:
 
 @act
 def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
-    """Send a return back to its auditor with a note and what was said of single answers; what changes after this is
+    """Send a return back to those who write it with a note and what was said of single answers; what changes after this is
     marked."""
     if not note.strip() and not queries.unsent(ret):
         raise Refused("Say what should be looked at again, in a note or beside the answers.")
@@ -195,12 +195,17 @@ def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
     held.note, held.note_at, held.note_by = note, at, by
     held.save(update_fields=["note", "note_at", "note_by"])
     said = f"{by} has read your return in audit {ret.audit.code} and sent it back to you with a note."
-    _tell(ret, ret.auditor, "has come back to you", said, f"/returns/{ret.pk}/", at)
+    _tell(ret, ret.writers, "has come back to you", said, f"/returns/{ret.pk}/", at)
 
 
 @act
 def submit(*, ret: Return, by: User, at: datetime) -> None:
-    """Submit a return that its authoriser has checked; it is locked from then on."""
+    """Submit a return that its authoriser has checked, who has not written in it; it is locked from then on."""
+    if queries.has_written(ret, by):
+        raise Refused(
+            "You have written in this return, so somebody else checks and submits it. Ask your service’s contact to name "
+            "another authoriser."
+        )
     _demand_whole(ret)
     _demand_said(ret)
     _lock(ret, by, at)
@@ -297,7 +302,7 @@ def reopen(*, ret: Return, reason: str, by: User, at: datetime) -> None:
     ret.note, ret.note_at, ret.note_by = reason, at, by
     ret.save(update_fields=["submitted_by", "submitted_at", "digest", "late", "note", "note_at", "note_by"])
     said = f"Your return in audit {ret.audit.code} has been opened again."
-    _tell(ret, ret.auditor, "is open again", said, f"/returns/{ret.pk}/", at)
+    _tell(ret, ret.writers, "is open again", said, f"/returns/{ret.pk}/", at)
 
 
 @act
@@ -344,11 +349,11 @@ def close_pack(*, audit: Audit, by: User, at: datetime) -> None:
         record("close pack", on=pack, by=by, at=at)
 
 
-def _tell(ret: Return, person: User | None, what: str, said: str, path: str, at: datetime) -> None:
-    if person is not None:
+def _tell(ret: Return, people: Sequence[User | None], what: str, said: str, path: str, at: datetime) -> None:
+    for person in filter(None, people):
         role = Role.AUTHORISER if person.pk == ret.authoriser_id else Role.AUDITOR
         post(
-            key=f"return:{ret.pk}:{path}:{at.isoformat()}",
+            key=f"return:{ret.pk}:{person.pk}:{path}:{at.isoformat()}",
             to=person,
             subject=f"{ret.audit.code}: a return {what}",
             body=said,

@@ -13,6 +13,7 @@ from candour.appraisal.queries.copies import as_word, being_written, case_code, 
 from candour.appraisal.queries.deadlines import returns_due
 from candour.appraisal.queries.declared import declared, declared_of, must_declare
 from candour.appraisal.queries.earlier import Said, register_recommended, said_before
+from candour.appraisal.queries.hands import author_of, authors, bars, has_written, wrote
 from candour.appraisal.queries.late import Late, escalated, late, letter, with_messages
 from candour.appraisal.queries.measured import Measured, measured, measured_for
 from candour.appraisal.queries.naming import seems_named
@@ -81,6 +82,9 @@ __all__ = [
     "aside",
     "asked_back",
     "asked_in",
+    "author_of",
+    "authors",
+    "bars",
     "before",
     "begun",
     "being_written",
@@ -102,6 +106,7 @@ __all__ = [
     "gaps",
     "good_practice",
     "grades",
+    "has_written",
     "history",
     "late",
     "letter",
@@ -145,4 +150,5 @@ __all__ = [
     "why_not_begin",
     "with_messages",
     "work",
+    "wrote",
 ]

@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import slugify
 
+from candour.access.rows import shared
 from candour.access.scope import visible
+from candour.access.viewer import viewer_of
 from candour.appraisal import paper
 from candour.appraisal.flow import State
-from candour.appraisal.models import Return
+from candour.appraisal.models import Declaration, Return
+from candour.appraisal.queries.declared import declared
+from candour.appraisal.queries.hands import wrote
 from candour.appraisal.queries.reading import answers_of, document, pages_of
 from candour.kernel.clock import local
 from candour.people.models import User
@@ -46,11 +51,9 @@ def _standing(ret: Return, at: datetime) -> str:
 
 
 def _foot(ret: Return) -> list[str]:
-    told = []
-    if ret.worked_with:
-        told.append(f"{ret.started_by} declared that they had worked with this child or family.")
-    if ret.manages_worker:
-        told.append(f"{ret.started_by} declared that they manage, or have managed, somebody who did.")
+    told = [f"Written by {', '.join(str(person) for person in wrote(ret))}."]
+    if said := declared(ret):
+        told.append(f"Declared: {' '.join(said)}")
     told.append(f"The copy of {ret.service}, for its own records. Each grade is the service’s own.")
     if ret.digest:
         told.append(f"Fingerprint of the answers as they were submitted: {ret.digest}")
@@ -70,6 +73,12 @@ def as_word(ret: Return, at: datetime) -> bytes:
 
 
 def being_written(user: User) -> list[Return]:
-    """The returns that a person is writing, by audit and case."""
-    rows = visible(Return.objects.with_names(), user).filter(state=State.DRAFT, involvement__auditor=user)
+    """The returns that a person is writing, alone or with others, by audit and case; those open to them already."""
+    opened = Q(started_by=user) | Q(pk__in=Declaration.objects.filter(user=user).values("ret"))
+    rows = visible(Return.objects.with_names(), user).filter(written_by(user), opened, state=State.DRAFT)
     return list(rows.order_by("audit__code", "case__number", "pk"))
+
+
+def written_by(user: User) -> Q:
+    """The returns that a person writes, alone or with others."""
+    return Q(involvement__auditor=user) | Q(involvement__in=shared(viewer_of(user)))

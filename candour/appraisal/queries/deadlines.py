@@ -33,13 +33,15 @@ def returns_due(keys: Iterable[str]) -> list[Deadline]:
 
 
 def _writers(audits: list[Audit]) -> dict[str, dict[User, bool]]:
-    """By audit, each auditor of a return that is owed, with whether one of theirs is still to be written."""
+    """By audit, everybody who writes a return that is owed, with whether one of theirs is still to be written."""
     shut = set(Connection.objects.filter(case__audit__in=audits).values_list("case_id", "user_id"))
     rows = Involvement.objects.filter(OWED, audit__in=audits, auditor__isnull=False, case__state=CaseState.ACTIVE)
     found: dict[str, dict[User, bool]] = defaultdict(dict)
-    for row in rows.exclude(ret__state=State.VOID).select_related("auditor", "ret").order_by("pk"):
-        if row.auditor and (row.case_id, row.auditor_id) not in shut:
-            ret = getattr(row, "ret", None)
-            writes = ret is None or ret.state == State.DRAFT
-            found[row.audit_id][row.auditor] = writes or found[row.audit_id].get(row.auditor, False)
+    rows = rows.exclude(ret__state=State.VOID).select_related("auditor", "ret").prefetch_related("sharers")
+    for row in rows.order_by("pk"):
+        ret = getattr(row, "ret", None)
+        writes = ret is None or ret.state == State.DRAFT
+        for person in row.writers:
+            if (row.case_id, person.pk) not in shut:
+                found[row.audit_id][person] = writes or found[row.audit_id].get(person, False)
     return found

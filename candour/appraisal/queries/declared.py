@@ -14,9 +14,11 @@ MANAGES = "manages, or has managed, somebody who worked with this child or famil
 
 
 def must_declare(ret: Return, user: User) -> bool:
-    """Whether a return that is still worked on opens to its checker or its new writer only after they declare."""
-    named = user.pk in (ret.auditor_id, ret.authoriser_id) and user.pk != ret.started_by_id
-    return named and ret.state in OPENS and not Declaration.objects.filter(ret=ret, user=user).exists()
+    """Whether a return that is still worked on opens to its checker or another writer only after they declare."""
+    if ret.state not in OPENS or user.pk == ret.started_by_id:
+        return False
+    named = user.pk in (ret.auditor_id, ret.authoriser_id) or user.pk in ret.sharer_ids
+    return named and not Declaration.objects.filter(ret=ret, user=user).exists()
 
 
 def declared(ret: Return) -> list[str]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from candour.access.rows import shared
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
 from candour.appraisal.flow import State
 from candour.appraisal.models import Answer, Connection, Point, PointKind, Release, Return
+from candour.appraisal.queries.hands import authors
 from candour.appraisal.queries.reading import DUE, Page, fill, sections_of
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
@@ -43,7 +45,7 @@ def _is(pair: Pair, state: str) -> bool:
 
 def progress(audit: Audit) -> dict[str, Any]:
     """How far the returns of an audit are, without a word or a grade of what stands in them."""
-    pairs = _paired(list(involvement.owing(audit)))
+    pairs = _paired(list(involvement.owing(audit).prefetch_related("sharers")))
     standing = [pair for pair in pairs if not _is(pair, State.VOID)]
     given = sum(_is(pair, State.SUBMITTED) for pair in standing)
     pack = release_of(audit)
@@ -86,18 +88,19 @@ def contacts(service: Service, on: date) -> list[User]:
 
 
 def readers(audit: Audit) -> list[User]:
-    """Those who wrote or checked what is in: they are told when the pack is released."""
-    rows = returns_in(audit).values_list("involvement__auditor", "involvement__authoriser")
-    ids = {pk for pair in rows for pk in pair if pk}
+    """Those who wrote, shared or checked what is in: they are told when the pack is released."""
+    rows = returns_in(audit).values_list("involvement__auditor", "involvement__authoriser", "involvement__sharers")
+    ids = {pk for named in rows for pk in named if pk}
     return list(User.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"))
 
 
 def _of(user: User) -> QuerySet[Involvement]:
-    """The answers of which a person writes or checks the return, in audits under way and in closed ones."""
+    """The answers of which a person writes, shares or checks the return, in audits under way and in closed ones."""
     shut = Connection.objects.filter(user=user).values("case")
     rows: QuerySet[Involvement] = (
         visible(Involvement, user)
-        .filter(OWED, Q(auditor=user) | Q(authoriser=user), case__state=CaseState.ACTIVE)
+        .filter(OWED, Q(auditor=user) | Q(authoriser=user) | Q(pk__in=shared(viewer_of(user))))
+        .filter(case__state=CaseState.ACTIVE)
         .exclude(case__in=shut)
         .exclude(audit__state=AuditState.PLANNED)
         .order_by("audit__code", "case__number", "pk")
@@ -106,7 +109,7 @@ def _of(user: User) -> QuerySet[Involvement]:
 
 
 def mine(user: User) -> list[tuple[Involvement, Return | None]]:
-    """The returns that a person writes or checks, the latest due first."""
+    """The returns that a person writes, shares or checks, the latest due first."""
     names = ("audit", "partnership", "case", "service__agency", "auditor", "authoriser")
     rows = _of(user).select_related(*names).prefetch_related("audit__milestones")
     return [pair for pair in _paired(list(rows)) if not _is(pair, State.VOID)]
@@ -138,10 +141,14 @@ def points(audit: Audit) -> QuerySet[Point]:
     )
 
 
-def good_practice(ret: Return) -> list[Point]:
-    """The lines of good practice of a return, section by section."""
+def good_practice(ret: Return, user: User) -> list[tuple[Point, bool]]:
+    """The lines of good practice of a return, section by section, each with whether it is this person's to give."""
     rows = Point.objects.filter(ret=ret, kind=PointKind.GOOD).select_related("celebrated_by")
-    return list(rows.order_by("section", "position", "pk"))
+    wrote = authors(ret)
+    return [
+        (point, wrote.get((point.section, point.kind), ret.auditor) == user)
+        for point in rows.order_by("section", "position", "pk")
+    ]
 
 
 def grades(audit: Audit) -> QuerySet[Answer]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from candour.access.scope import visible
 from candour.appraisal.models import Answer, Given, Return, Revision, WordForm
-from candour.appraisal.queries.copies import case_code
+from candour.appraisal.queries.copies import case_code, written_by
 from candour.appraisal.queries.reading import Filled, answers_of, document, sections_of
 from candour.people.models import User
 from candour.people.roles import ServiceKind
@@ -188,7 +188,7 @@ def forms_in(raw: bytes) -> Iterator[tuple[str, bytes]]:
 def return_of(raw: bytes, user: User) -> Return | None:
     """The return that a form was taken from, where this person writes it."""
     pk = word.whose(raw)
-    rows = visible(Return.objects.with_names(), user).filter(involvement__auditor=user)
+    rows = visible(Return.objects.with_names(), user).filter(written_by(user))
     return rows.filter(pk=pk).first() if pk else None
 
 

@@ -81,7 +81,7 @@ def _own_tasks(user: User) -> list[Task]:
             "audit": row.audit_id,
         }
         about["note"] = f"{row.service__name}, audit {row.audit__code}"
-        if row.auditor_id == user.pk and row.ret__state in (None, State.DRAFT):
+        if row.authoriser_id != user.pk and row.ret__state in (None, State.DRAFT):
             more = {"deadline": f"{involvement.RETURNS}{row.audit_id}", "duty": (Role.AUDITOR, row.service_id)}
             found.append(_writing(row, about | more))
         if row.authoriser_id == user.pk and row.ret__state == State.WITH_AUTHORISER:
@@ -161,16 +161,16 @@ def _line(user: User, row: Involvement, ret: Return | None) -> dict[str, Any]:
 
 
 def _standing(user: User, row: Involvement, ret: Return | None) -> tuple[int, str, str, str]:
+    own = row.authoriser_id != user.pk  # whoever does not check it writes it, alone or with others
     if ret is None:
-        own = row.auditor_id == user.pk
         return (0 if own else 3), "Not started", "grey", reverse("appraisal:begin", args=[row.pk]) if own else ""
     url = reverse("appraisal:show", args=[ret.pk])
     if ret.state == State.SUBMITTED:
         return 4, "Submitted late" if ret.late else "Submitted", "teal", reverse("appraisal:check", args=[ret.pk])
     if ret.state == State.WITH_AUTHORISER:
-        if row.authoriser_id == user.pk:
+        if not own:
             return 0, "To check", "amber", reverse("appraisal:authorise", args=[ret.pk])
         return 3, "With the authoriser", "blue", url
-    if row.auditor_id != user.pk:
+    if not own:
         return 3, "Being written", "blue", url
     return (0, "Sent back", "amber", url) if ret.note_at else (1, "In progress", "blue", url)

@@ -37,7 +37,7 @@ def test_the_returns_page_asks_as_often_for_one_as_for_three(client, w, on, case
         make.submitted(w, on, w.health_visiting, number)
     sign_in(client, w.coordinator)
     client.get(f"/audits/{on.pk}/returns/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(f"/audits/{on.pk}/returns/").content.decode()
     assert f"{cases} of {cases} in" in page
 

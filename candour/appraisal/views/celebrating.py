@@ -21,8 +21,7 @@ def celebrate(request: Request, ret: Return) -> HttpResponse:
     if request.method == "POST":
         _marked(request, ret)
         return redirect("appraisal:celebrate", pk=ret.pk)
-    lines = queries.good_practice(ret)
-    context = _about(request, ret, lines=lines, author=request.user.pk == ret.auditor_id)
+    context = _about(request, ret, lines=queries.good_practice(ret, request.user))
     context["crumbs"] = [*context["crumbs"], ("Good practice", "")]
     return render(request, "appraisal/celebrate.html", context)
 

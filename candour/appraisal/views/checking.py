@@ -46,9 +46,8 @@ def authorise(request: Request, ret: Return) -> HttpResponse:
 def _authorise(request: Request, ret: Return, *, status: int = 200, **forms: Any) -> HttpResponse:
     shown = {"note": NoteForm(prefix="back"), "declaration": DeclarationForm()} | forms
     sheets = queries.sheets(ret, _said(request))
-    context = _about(
-        request, ret, sheets=sheets, errors=list(shown.values()), naming=True, declared=queries.declared(ret), **shown
-    )
+    told = {"declared": queries.declared(ret), "wrote": queries.wrote(ret)}
+    context = _about(request, ret, sheets=sheets, errors=list(shown.values()), naming=True, **told, **shown)
     return render(request, "appraisal/authorise.html", context, status=status)
 
 

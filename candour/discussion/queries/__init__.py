@@ -194,11 +194,12 @@ def leaders(partnership_id: str, on: date) -> QuerySet[User]:
 def guests(discussion: Discussion, on: date) -> list[User]:
     """Who is invited: chair and scribe, the coordinators, and of each service that owes a return its contacts and
     whoever writes or checks it."""
-    rows = list(involvement.owing(discussion.audit).select_related("service", "auditor", "authoriser"))
+    owing = involvement.owing(discussion.audit).select_related("service", "auditor", "authoriser")
+    rows = list(owing.prefetch_related("sharers"))
     contacts = involvement.people_of({row.service for row in rows}, Role.CONTACT, on)
     people = [discussion.chair, discussion.scribe, *involvement.coordinators_of(discussion.audit, on)]
     people += [person for each in contacts.values() for person in each]
-    people += [person for row in rows for person in (row.auditor, row.authoriser)]
+    people += [person for row in rows for person in (*row.writers, row.authoriser)]
     return [person for person in people if person and not person.mail_to]
 
 

@@ -29,7 +29,7 @@ from candour.involvement.actions.calling import (
     withdraw_visit,
 )
 from candour.involvement.actions.closing import close_asking
-from candour.involvement.actions.naming import Named, name_people, want_return
+from candour.involvement.actions.naming import Named, name_people, stop_sharing, want_return
 from candour.involvement.actions.preparing import Looked, begin_identities, keep_case, screen, start_screening
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "screen",
     "send_code",
     "start_screening",
+    "stop_sharing",
     "take_list",
     "want_return",
     "withdraw_ask",

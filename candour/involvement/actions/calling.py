@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
+from candour.involvement.actions.naming import demand_fresh_eyes
 from candour.involvement.actions.posting import closing_day, held, returns_day, tell_coordinators
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, Ended, Involvement, Known, Visit
@@ -67,6 +68,8 @@ def call_in(
     if by_text and not as_mobile(mobile):
         raise Refused("This is not a mobile number. Write it like 07700 900123, or with + and the country’s code.")
     answer = _answer(ask, case, by, at)
+    if authoriser:
+        demand_fresh_eyes(answer, authoriser, queries.bars([answer])[answer.pk])
     until = closing_day(audit, at)
     person = User(email=f"{new_id()}@once.invalid", name=name.strip(), mail_to=email.strip().lower(), joined_at=at)
     person.set_unusable_password()

@@ -1,13 +1,15 @@
-"""Who completes a return and who checks it; and a return wanted of a service that owes none."""
+"""Who completes a return, who shares in it and who checks it; and a return wanted of a service that owes none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import prefetch_related_objects
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
 from candour.involvement.actions.posting import returns_day
-from candour.involvement.models import Ask, Involvement, Known
+from candour.involvement.models import Ask, Involvement, Known, Sharer
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.notices import actions as notices
@@ -17,28 +19,39 @@ from candour.trail.act import act, record
 
 @dataclass(frozen=True)
 class Named:
-    """Who completes the return of one case, and who checks it or that there is nobody independent to."""
+    """Who completes the return of one case, who checks it or that there is nobody independent to, and who writes it
+    together with whoever completes it."""
 
     auditor: User | None = None
     authoriser: User | None = None
     no_authoriser: bool = False
+    sharers: Sequence[User] = ()
+
+    @property
+    def others(self) -> dict[str, User]:
+        """Who shares in it, by id; whoever completes it does not share it with themselves."""
+        return {one.pk: one for one in self.sharers if one.pk != _pk(self.auditor)}
 
 
 @act
 def name_people(*, ask: Ask, named: Mapping[str, Named], by: User, at: datetime) -> int:
-    """Name auditor and authoriser for several cases of a service, all or none; naming others keeps the draft."""
+    """Name auditor, sharers and authoriser for several cases of a service, all or none; naming others keeps the draft,
+    and whoever is named no more has it no more."""
     demand(by, Can.NAME_AUDITOR, ask)
     ask = Ask.objects.select_for_update(of=("self",)).select_related("audit", "service", "partnership").get(pk=ask.pk)
     day = today(at)
     auditors = {user.pk for user in queries.people_of([ask.service], Role.AUDITOR, day)[ask.service_id]}
     authorisers = {user.pk for user in queries.people_of([ask.service], Role.AUTHORISER, day)[ask.service_id]}
     answers = queries.answers_to(ask)
+    prefetch_related_objects(list(answers.values()), "sharers")
+    bars = queries.bars(answers.values())
     changed = 0
     for case_id, names in named.items():
         row = answers.get(case_id)
         if row is None:
             raise Refused("One of these cases has no answer yet. Load the page again.")
         _check(row, names, auditors, authorisers)
+        _check_bars(row, names, bars[row.pk])
         changed += _name(ask, row, names, by, at)
     return changed
 
@@ -58,42 +71,100 @@ def want_return(*, involvement: Involvement, wanted: bool, by: User, at: datetim
     return row
 
 
+@act
+def stop_sharing(*, case_id: str, person: User, by: User, at: datetime) -> None:
+    """Take somebody out of every return on a case in which they share, such as whoever is connected to the family."""
+    for one in Sharer.objects.select_for_update().filter(involvement__case=case_id, user=person).order_by("pk"):
+        one.delete()
+        row = Involvement.objects.get(pk=one.involvement_id)
+        record("no longer shares a return", on=row, by=by, at=at, detail={"person": person.pk}, key=case_id)
+
+
 def _check(row: Involvement, names: Named, auditors: set[str], authorisers: set[str]) -> None:
-    auditor, authoriser = names.auditor, names.authoriser
+    auditor, authoriser, others = names.auditor, names.authoriser, names.others
     if auditor and auditor.pk != row.auditor_id and auditor.pk not in auditors:
         raise Refused(f"{row.case}: choose an auditor who holds that role in your service.")
     if authoriser and authoriser.pk != row.authoriser_id and authoriser.pk not in authorisers:
         raise Refused(f"{row.case}: choose an authoriser who holds that role in your service.")
-    if auditor and authoriser and auditor.pk == authoriser.pk:
+    if authoriser and authoriser.pk in {_pk(auditor), *others}:
         raise Refused(f"{row.case}: whoever completes the return does not check it too.")
     if authoriser and names.no_authoriser:
         raise Refused(f"{row.case}: name an authoriser, or say that there is none; not both.")
+    if others and not auditor:
+        raise Refused(f"{row.case}: say first who completes the return, then who shares in writing it.")
+    if others and auditor and auditor.pk not in auditors:
+        raise Refused(f"{row.case}: {auditor} was called in for it alone, or has left, and shares it with nobody.")
+    if others.keys() - auditors:
+        raise Refused(f"{row.case}: only an auditor of your service can share in writing the return.")
+
+
+def _check_bars(row: Involvement, names: Named, bars: queries.Bars) -> None:
+    joining = [person for pk, person in names.others.items() if pk not in row.sharer_ids]
+    if joining and bars.given:
+        raise Refused(f"{row.case}: the return is in, so nobody else comes to write it.")
+    new = [names.auditor] if names.auditor and names.auditor.pk != row.auditor_id else []
+    for person in (*new, *joining):
+        demand_open(row, person, bars)
+    if names.authoriser and names.authoriser.pk != row.authoriser_id:
+        demand_fresh_eyes(row, names.authoriser, bars)
+
+
+def demand_open(row: Involvement, person: User, bars: queries.Bars) -> None:
+    """Refuse somebody to whom the case is closed."""
+    if person.pk in bars.closed_to:
+        raise Refused(f"{row.case} is closed to {person}, as they have declared. Name somebody else.")
+
+
+def demand_fresh_eyes(row: Involvement, person: User, bars: queries.Bars) -> None:
+    """Refuse as authoriser whoever has written in the return, or to whom the case is closed."""
+    demand_open(row, person, bars)
+    if person.pk in bars.written_by:
+        raise Refused(f"{row.case}: {person} has written in this return, so somebody else checks it.")
 
 
 def _name(ask: Ask, row: Involvement, names: Named, by: User, at: datetime) -> int:
-    now = (row.auditor_id, row.authoriser_id, row.no_authoriser)
-    new = (_pk(names.auditor), _pk(names.authoriser), names.no_authoriser)
+    now = (row.auditor_id, row.authoriser_id, row.no_authoriser, row.sharer_ids)
+    new = (_pk(names.auditor), _pk(names.authoriser), names.no_authoriser, frozenset(names.others))
     if now == new:
         return 0
     row.auditor, row.authoriser, row.no_authoriser = names.auditor, names.authoriser, names.no_authoriser
     row.save(update_fields=["auditor", "authoriser", "no_authoriser"])
-    detail = {"auditor": new[0] or "", "authoriser": new[1] or "", "none": new[2]}
+    _share(row, names, by, at)
+    detail = {"auditor": new[0] or "", "authoriser": new[1] or "", "none": new[2], "sharers": sorted(names.others)}
     record("named auditor and authoriser", on=row, by=by, at=at, detail=detail, key=row.case_id)
-    told = [names.auditor] if names.auditor and names.auditor.pk != now[0] and names.auditor.pk != by.pk else []
+    joined = [one for pk, one in names.others.items() if pk not in now[3]]
+    _tell(ask, row, names.auditor if new[0] != now[0] else None, joined, by, at)
+    return 1
+
+
+def _share(row: Involvement, names: Named, by: User, at: datetime) -> None:
+    Sharer.objects.filter(involvement=row).exclude(user__in=names.others).delete()
+    for pk in names.others.keys() - row.sharer_ids:
+        Sharer.objects.create(partnership_id=row.partnership_id, involvement=row, user_id=pk, named_by=by, named_at=at)
+
+
+def _tell(ask: Ask, row: Involvement, auditor: User | None, joined: list[User], by: User, at: datetime) -> None:
+    """Write to whoever is named anew, save who names themselves, with the day by which the return is wanted."""
+    told = [one for one in (auditor, *joined) if one and one.pk != by.pk]
     days = returns_day(ask.audit, told, at)
     for person in told:
+        how, what, more = "named", "complete a return", "You need not do it in one go."
+        if person in joined:
+            how, what = "shares", "share in a return"
+            more = (
+                f"You write it together with {row.auditor}. Before it opens you say what is true of you and this child."
+            )
         notices.post(
-            key=f"named:{row.pk}:{person.pk}",
+            key=f"{how}:{row.pk}:{person.pk}",
             to=person,
-            subject=f"{ask.partnership.short_name}: you complete a return for audit {ask.audit.code}",
-            body=f"You have been named to complete your service’s return about {row.case}. You need not do it in one go.",
+            subject=f"{ask.partnership.short_name}: you {what} for audit {ask.audit.code}",
+            body=f"You have been named to complete your service’s return about {row.case}. {more}",
             path=queries.return_page(row),
             partnership=ask.partnership,
             calendar=days.get(person.pk, ""),
             duty=(Role.AUDITOR, ask.service_id),
             at=at,
         )
-    return 1
 
 
 def _pk(user: User | None) -> str | None:

@@ -9,7 +9,7 @@ from candour.involvement.queries.deadlines import (
 )
 from candour.involvement.queries.grid import SHOW, Grid, Line, Standing, grid, register_returns
 from candour.involvement.queries.mentions import Mention, mentions
-from candour.involvement.queries.onward import register_return_page, return_page
+from candour.involvement.queries.onward import Bars, bars, register_bars, register_return_page, return_page
 from candour.involvement.queries.rows import (
     Prepared,
     addable_services,
@@ -25,6 +25,7 @@ from candour.involvement.queries.rows import (
     involvements,
     live_asks,
     owing,
+    owing_of,
     people_of,
     preparation,
     ready,
@@ -55,6 +56,7 @@ __all__ = [
     "GUESSES",
     "RETURNS",
     "SHOW",
+    "Bars",
     "Grid",
     "Line",
     "Mention",
@@ -68,6 +70,7 @@ __all__ = [
     "ask_behind",
     "asked_cases",
     "asking_closed",
+    "bars",
     "callable_cases",
     "case_links",
     "cases_of",
@@ -88,9 +91,11 @@ __all__ = [
     "named_visits",
     "opened",
     "owing",
+    "owing_of",
     "people_of",
     "preparation",
     "ready",
+    "register_bars",
     "register_return_page",
     "register_returns",
     "return_page",

@@ -1,6 +1,7 @@
-"""Where a message leads that says a return is somebody's to complete: to its page, which the next step tells."""
+"""What the next step tells: where a return is completed, and who cannot be named for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from candour.involvement.models import Involvement
 
@@ -18,3 +19,31 @@ def register_return_page(function: ReturnPage) -> ReturnPage:
 def return_page(answer: Involvement) -> str:
     """The page on which the return of this answer begins; the work list where nobody has told one."""
     return next((function(answer) for function in _return_pages), "/")
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What stands in the way of naming people for one return: to whom its case is closed, who has written in it, and
+    whether it is in."""
+
+    closed_to: frozenset[str] = frozenset()
+    written_by: frozenset[str] = frozenset()
+    given: bool = False
+
+
+BarsOf = Callable[[Iterable[Involvement]], Mapping[str, Bars]]
+_bars: list[BarsOf] = []
+
+
+def register_bars(function: BarsOf) -> BarsOf:
+    """Have the next step tell, by answer, who cannot be named for its return."""
+    if function not in _bars:
+        _bars.append(function)
+    return function
+
+
+def bars(answers: Iterable[Involvement]) -> dict[str, Bars]:
+    """By answer, what stands in the way of naming people for its return."""
+    rows = list(answers)
+    told = {pk: bar for function in _bars for pk, bar in function(rows).items()}
+    return {row.pk: told.get(row.pk, Bars()) for row in rows}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from candour.focus import queries as focus
 from candour.focus.flow import MilestoneKind
@@ -156,6 +156,13 @@ def answers_to(ask: Ask) -> dict[str, Involvement]:
     return {
         row.case_id: row for row in rows.select_related("case", "auditor", "authoriser").order_by("case__number", "pk")
     }
+
+
+def owing_of(ask: Ask) -> list[Involvement]:
+    """The answers of a service that owe a return, each with who completes it and who shares in it."""
+    rows = [row for row in answers_to(ask).values() if row.answer == Known.KNOWN or row.return_wanted]
+    prefetch_related_objects(rows, "sharers")
+    return rows
 
 
 def screenings_of(ask: Ask) -> list[Screening]:

@@ -66,14 +66,14 @@ def rest(request: HttpRequest, ask: Ask) -> HttpResponse:
 
 @needs(Can.NAME_AUDITOR, of=Ask)
 def people(request: HttpRequest, ask: Ask) -> HttpResponse:
-    """Who completes the returns of a service and who checks them."""
-    owed = [one for one in queries.answers_to(ask).values() if one.answer == "known" or one.return_wanted]
-    choices = {
+    """Who completes the returns of a service, who shares in them and who checks them."""
+    owed = queries.owing_of(ask)
+    choices: dict[str, Any] = {
         "auditors": queries.people_of([ask.service], Role.AUDITOR, today())[ask.service_id],
         "authorisers": queries.people_of([ask.service], Role.AUTHORISER, today())[ask.service_id],
     }
     gone = absences.away([user.pk for people in choices.values() for user in people], today())
-    rows = [PeopleForm(request.POST or None, case=one.case, initial=_named(one), gone=gone, **choices) for one in owed]
+    rows = [PeopleForm(request.POST or None, case=one.case, gone=gone, **_named(one), **choices) for one in owed]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
         if attempt(request, actions.name_people, success="Saved.", ask=ask, named=named, **_now(request)) is not None:
@@ -140,7 +140,7 @@ def open_case(request: HttpRequest, involvement: Involvement) -> HttpResponse:
 
 def _warn(request: HttpRequest, ask: Ask, gone: dict[str, absences.Away], named: Iterable[actions.Named]) -> None:
     """Whoever has been named although they are away, and who stands in."""
-    people = {user.pk for one in named for user in (one.auditor, one.authoriser) if user}
+    people = {user.pk for one in named for user in (one.auditor, one.authoriser, *one.sharers) if user}
     for pk in sorted(people & gone.keys()):
         messages.warning(request, f"{gone[pk].says(ask.service_id)}.")
 
@@ -184,9 +184,10 @@ def _given(row: AnswerForm) -> actions.Given:
     return actions.Given(**given, version=said["version"] or 0)
 
 
-def _named(one: Involvement) -> dict[str, str]:
+def _named(one: Involvement) -> dict[str, Any]:
     nobody = "none" if one.no_authoriser else ""
-    return {"auditor": one.auditor_id or "", "authoriser": one.authoriser_id or nobody}
+    named = {"auditor": one.auditor_id or "", "authoriser": one.authoriser_id or nobody}
+    return {"initial": named | {"sharers": sorted(one.sharer_ids)}, "kept": one.auditor}
 
 
 def _now(request: HttpRequest) -> dict[str, Any]:
