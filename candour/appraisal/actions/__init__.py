@@ -1,7 +1,7 @@
 """What is done in the fourth step."""
 
 from candour.appraisal.actions.celebrating import celebrate, celebrate_no_more, give_leave
-from candour.appraisal.actions.checking import save_comments
+from candour.appraisal.actions.checking import Kept, Remark, save_comments
 from candour.appraisal.actions.copies import give_form, leave_form, take_copies, take_copy, take_in, take_overview
 from candour.appraisal.actions.declaring import declare, declare_connection
 from candour.appraisal.actions.escalating import escalate
@@ -24,6 +24,8 @@ from candour.appraisal.actions.returns import (
 
 __all__ = [
     "Clash",
+    "Kept",
+    "Remark",
     "Saved",
     "begin",
     "celebrate",

@@ -1,6 +1,7 @@
 """What an authoriser says answer by answer, and the versions of a return that are kept as they were submitted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from candour.access.policy import Can, demand
@@ -14,24 +15,47 @@ from candour.trail.act import act
 AWAY = "This return is not with you to check at the moment, so the comments were not saved."
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What an authoriser writes beside an answer, with the mark of what their page showed there."""
+
+    text: str
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What keeping the comments came to: how many have not gone yet, and beside which answers one changed meanwhile."""
+
+    unsent: int
+    clashes: frozenset[str] = frozenset()
+
+
 @act
-def save_comments(*, ret: Return, said: Mapping[str, str], by: User, at: datetime) -> int:
-    """Keep what an authoriser says of single answers; only they see it until the return is sent back."""
+def save_comments(*, ret: Return, said: Mapping[str, Remark], by: User, at: datetime) -> Kept:
+    """Keep what an authoriser says of single answers, each against what their page showed; only they see it until the
+    return is sent back. What changed meanwhile is left as it stands, for them to look at both."""
     demand(by, Can.CHECK_RETURN, ret)
     if Return.objects.select_for_update().only("state").get(pk=ret.pk).state != State.WITH_AUTHORISER:
         raise Refused(AWAY)
     open_now = {comment.question: comment for comment in Comment.objects.filter(ret=ret, sent_at=None)}
-    for question in queries.commentable(ret) & set(said):
-        text, comment = said[question].strip(), open_now.get(question)
-        if comment and not text:
+    clashes = set()
+    for question in sorted(queries.commentable(ret) & set(said)):
+        text, comment = said[question].text.strip(), open_now.get(question)
+        now = comment.text if comment else ""
+        if text == now or queries.mark(text) == said[question].seen:  # nothing new was said here
+            continue
+        if queries.mark(now) != said[question].seen:
+            clashes.add(question)
+        elif comment and not text:
             comment.delete()
-        elif text and (comment is None or comment.text != text):
+        else:
             comment = comment or Comment(
                 partnership_id=ret.partnership_id, ret=ret, case_id=ret.case_id, question=question
             )
             comment.text, comment.by, comment.at = text, by, at
             comment.save()
-    return Comment.objects.filter(ret=ret, sent_at=None).count()
+    return Kept(Comment.objects.filter(ret=ret, sent_at=None).count(), frozenset(clashes))
 
 
 def send_comments(ret: Return, at: datetime) -> int:

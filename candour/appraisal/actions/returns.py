@@ -185,9 +185,10 @@ def take_back(*, ret: Return, by: User, at: datetime) -> None:
 
 
 @act
-def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
+def send_back(*, ret: Return, note: str, by: User, at: datetime, handed: str = "") -> Return:
     """Send a return back to those who write it with a note and what was said of single answers; what changes after this is
-    marked."""
+    marked. `handed`: to which handing over the page belonged."""
+    _demand_same_round(ret, handed)
     if not note.strip() and not queries.unsent(ret):
         raise Refused("Say what should be looked at again, in a note or beside the answers.")
     send_comments(ret, at)
@@ -196,11 +197,22 @@ def send_back(*, ret: Return, note: str, by: User, at: datetime) -> None:
     held.save(update_fields=["note", "note_at", "note_by"])
     said = f"{by} has read your return in audit {ret.audit.code} and sent it back to you with a note."
     _tell(ret, ret.writers, "has come back to you", said, f"/returns/{ret.pk}/", at)
+    return held
+
+
+def _demand_same_round(ret: Return, handed: str) -> None:
+    held = Return.objects.select_for_update().get(pk=ret.pk)
+    if handed and handed != queries.handed(held):
+        raise Refused(
+            "This return came back to you after you had opened this page, so nothing was decided. Read what has changed "
+            "since, then decide. What you wrote still stands below."
+        )
 
 
 @act
-def submit(*, ret: Return, by: User, at: datetime) -> None:
+def submit(*, ret: Return, by: User, at: datetime, handed: str = "") -> Return:
     """Submit a return that its authoriser has checked, who has not written in it; it is locked from then on."""
+    _demand_same_round(ret, handed)
     if queries.has_written(ret, by):
         raise Refused(
             "You have written in this return, so somebody else checks and submits it. Ask your service’s contact to name "
@@ -209,8 +221,9 @@ def submit(*, ret: Return, by: User, at: datetime) -> None:
     _demand_whole(ret)
     _demand_said(ret)
     _lock(ret, by, at)
-    make(SUBMIT, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)
+    held = make(SUBMIT, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)
     _end_visits(ret.involvement, Ended.RETURNED, by, at)
+    return held
 
 
 @act

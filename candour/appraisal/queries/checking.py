@@ -1,5 +1,7 @@
 """What an authoriser says of single answers, and what was submitted before a return was opened again."""
 
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -48,11 +50,15 @@ def asked_back(ret: Return) -> list[Asked]:
 
 @dataclass(frozen=True)
 class Remarked:
-    """A question as its authoriser checks it: the answer, what they say now, and what they said before."""
+    """A question as its authoriser checks it: the answer, what they say now and said before, the mark of what stands,
+    and what stands where it changed while they were writing."""
 
     one: Filled
     text: str
     earlier: list[Comment]
+    seen: str = ""
+    clash: bool = False
+    stands: Comment | None = None
 
 
 @dataclass(frozen=True)
@@ -63,18 +69,33 @@ class Sheet:
     rows: list[Remarked]
 
 
-def sheets(ret: Return, typed: dict[str, str] | None = None) -> list[Sheet]:
-    """The whole return with room for a comment at each answer; `typed`: what could not be kept."""
+def mark(text: str) -> str:
+    """What a page carries to say which comment it showed; empty where it showed none."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+
+def handed(ret: Return) -> str:
+    """Which handing over a page of its authoriser belongs to."""
+    return ret.handed_at.isoformat() if ret.handed_at else ""
+
+
+def sheets(ret: Return, typed: Mapping[str, str] | None = None, clashes: Collection[str] = ()) -> list[Sheet]:
+    """The whole return with room for a comment at each answer; `typed`: what could not be kept, `clashes`: where because
+    what stood there changed meanwhile."""
     said: dict[str, list[Comment]] = {}
     for comment in Comment.objects.filter(ret=ret).select_related("by").order_by("at", "pk"):
         said.setdefault(comment.question, []).append(comment)
-    return [Sheet(page, [_remarked(one, said, typed or {}) for one in page.filled]) for page in pages_of(ret)]
+    return [Sheet(page, [_remarked(one, said, typed or {}, clashes) for one in page.filled]) for page in pages_of(ret)]
 
 
-def _remarked(one: Filled, said: dict[str, list[Comment]], typed: dict[str, str]) -> Remarked:
+def _remarked(
+    one: Filled, said: dict[str, list[Comment]], typed: Mapping[str, str], clashes: Collection[str]
+) -> Remarked:
     key = one.question.key
-    now = next((row.text for row in said.get(key, []) if row.sent_at is None), "")
-    return Remarked(one, typed.get(key, now), [row for row in said.get(key, []) if row.sent_at])
+    stands = next((row for row in said.get(key, []) if row.sent_at is None), None)
+    now = stands.text if stands else ""
+    earlier = [row for row in said.get(key, []) if row.sent_at]
+    return Remarked(one, typed.get(key, now), earlier, mark(now), key in clashes, stands)
 
 
 def unsent(ret: Return) -> int:

@@ -45,7 +45,8 @@ def test_comments_are_kept_for_their_writer_until_the_return_goes_back(client, w
     for url in (f"/returns/{ret.pk}/", f"/returns/{ret.pk}/check/"):
         assert "Which dates?" not in text(client.get(url))
     sign_in(client, w.authoriser_hv)
-    sent = {"c.context-work": "Which dates exactly?", "back-note": ""}
+    shown = {"w.context-work": queries.mark("Which dates?")}
+    sent = {"c.context-work": "Which dates exactly?", "back-note": ""} | shown
     assert "The return is back with" in text(client.post(f"/returns/{ret.pk}/send-back/", sent, follow=True))
     sign_in(client, w.auditor_hv)
     page = text(client.get(f"/returns/{ret.pk}/section/context/"))
@@ -81,7 +82,8 @@ def test_what_was_written_beside_an_answer_is_not_lost_in_submitting(client, w, 
     page = text(client.post(f"/returns/{ret.pk}/submit/", said, follow=True))
     assert "You have written a comment that has not gone to Auditor Hv" in page
     assert make.fresh(ret).state == "with-authoriser"
-    client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "w.context-work": "1", "declared": "on"})
+    shown = {"w.context-work": queries.mark("Which dates?")}
+    client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "declared": "on"} | shown)
     assert make.fresh(ret).state == "submitted"
     assert not Comment.objects.exists()
 
@@ -164,3 +166,85 @@ def test_an_older_page_empties_no_comment_that_it_did_not_show(client, w, on):
     page = text(client.post(f"/returns/{ret.pk}/submit/", {"c.context-work": "", "declared": "on"}, follow=True))
     assert "You have written a comment that has not gone" in page
     assert Comment.objects.exists()
+
+
+def say(client, ret, said, shown="", path="comments", **more):
+    """Save a comment over what a page showed."""
+    sent = {"c.context-work": said, "w.context-work": queries.mark(shown)}
+    return client.post(f"/returns/{ret.pk}/{path}/", sent | more)
+
+
+def comment():
+    return Comment.objects.get(sent_at=None).text
+
+
+@pytest.mark.parametrize("path", ["comments", "send-back", "submit"])
+def test_an_older_page_overwrites_no_newer_comment_and_both_stand_on_the_page(client, w, on, path):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    say(client, ret, "Which dates?")
+    say(client, ret, "Which dates in March?", "Which dates?")
+    answer = say(client, ret, "Which days?", "Which dates?", path, declared="on", **{"back-note": ""})
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "A comment changed meanwhile" in page
+    assert 'href="#c.context-work"' in page
+    assert page.index("Which dates in March?") < page.index("Which days?</textarea>")
+    assert comment() == "Which dates in March?"
+    assert make.fresh(ret).state == "with-authoriser"
+    assert say(client, ret, "Which days?", "Which dates in March?").status_code == 302
+    assert comment() == "Which days?"
+
+
+def test_an_older_page_on_which_nothing_was_changed_changes_nothing(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    say(client, ret, "Which dates?")
+    say(client, ret, "Which dates in March?", "Which dates?")
+    assert say(client, ret, "Which dates?", "Which dates?").status_code == 302
+    assert comment() == "Which dates in March?"
+    say(client, ret, "", "Which dates in March?")
+    assert say(client, ret, "Which dates?", "Which dates?").status_code == 302
+    assert not Comment.objects.exists()
+
+
+def test_what_is_emptied_on_one_page_and_written_on_another_is_shown_as_both(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    say(client, ret, "Which dates?")
+    say(client, ret, "Which dates in March?", "Which dates?")
+    answer = say(client, ret, "", "Which dates?")
+    assert (answer.status_code, comment()) == (409, "Which dates in March?")
+    say(client, ret, "", "Which dates in March?")
+    answer = say(client, ret, "Which dates in May?", "Which dates?")
+    assert answer.status_code == 409
+    assert "Nothing: it was emptied" in text(answer)
+    assert "Which dates in May?" in text(answer)
+
+
+def test_the_other_comments_of_a_page_are_kept_beside_one_that_clashes(client, w, on):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    say(client, ret, "Which dates?")
+    answer = say(client, ret, "Which days?", **{"c.recognition-first": "By whom?"})
+    assert answer.status_code == 409
+    assert Comment.objects.get(question="recognition-first").text == "By whom?"
+
+
+@pytest.mark.parametrize("path", ["send-back", "submit"])
+def test_a_page_from_before_it_came_back_decides_nothing_and_loses_nothing(client, w, on, path):
+    ret = make.handed_over(w, on, w.health_visiting)
+    sign_in(client, w.authoriser_hv)
+    then = queries.handed(ret)
+    assert f'name="handed" value="{then}"' in text(client.get(f"/returns/{ret.pk}/authorise/"))
+    actions.send_back(ret=ret, note="The newer note.", by=w.authoriser_hv, at=LATER, handed=then)
+    actions.hand_over(ret=make.fresh(ret), by=w.auditor_hv, at=LATER + make.timedelta(hours=1))
+    note = {"send-back": "The older note.", "submit": ""}[path]
+    answer = client.post(f"/returns/{ret.pk}/{path}/", {"back-note": note, "declared": "on", "handed": then})
+    assert answer.status_code == 409
+    assert "came back to you after you had opened this page" in text(answer)
+    assert all(words in text(answer) for words in (note, "The newer note."))
+    assert (make.fresh(ret).state, make.fresh(ret).note) == ("with-authoriser", "The newer note.")
+    now = queries.handed(make.fresh(ret))
+    client.post(f"/returns/{ret.pk}/{path}/", {"back-note": note, "declared": "on", "handed": now})
+    assert make.fresh(ret).state == {"send-back": "draft", "submit": "submitted"}[path]

@@ -98,7 +98,7 @@ def test_the_first_page_of_a_return_says_what_people_took(client, w, on, cases, 
     for number in range(1, cases + 1):
         six(w, on, number)
     page = first_page(client, w, on)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(page).content.decode()
     assert f"{cases * 6} returns by 6 people took: half of them up to 35 minutes" in page
     assert ("nine in ten up to 35" in page) is (cases > 1)

@@ -17,18 +17,22 @@ from candour.appraisal.views.returns import _about
 from candour.kernel.clock import now
 
 COMMENT = "c."
-SHOWN = "w."
-"""Stands beside a comment that the page showed: only what was shown can be emptied."""
+SEEN = "w."
+"""Stands beside a comment with the mark of what the page showed: only what was shown can be overwritten or emptied."""
 
 
-def _said(request: HttpRequest) -> dict[str, str]:
+def _said(request: HttpRequest) -> dict[str, actions.Remark]:
     """What was written beside single answers, by question."""
     told = {name[len(COMMENT) :]: str(text) for name, text in request.POST.items() if name.startswith(COMMENT)}
     return {
-        key: text.replace("\r\n", "\n")[: NoteForm.MOST]
+        key: actions.Remark(_tidy(text), str(request.POST.get(f"{SEEN}{key}", "")))
         for key, text in told.items()
-        if text.strip() or request.POST.get(f"{SHOWN}{key}")
+        if text.strip() or request.POST.get(f"{SEEN}{key}")
     }
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()[: NoteForm.MOST]
 
 
 def _note(request: HttpRequest) -> NoteForm:
@@ -43,12 +47,21 @@ def authorise(request: Request, ret: Return) -> HttpResponse:
     return _authorise(request, ret)
 
 
-def _authorise(request: Request, ret: Return, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _authorise(
+    request: Request, ret: Return, *, kept: actions.Kept | None = None, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """The page again, with what was typed beside the answers as far as it could not be kept."""
     shown = {"note": NoteForm(prefix="back"), "declaration": DeclarationForm()} | forms
-    sheets = queries.sheets(ret, _said(request))
-    told = {"declared": queries.declared(ret), "wrote": queries.wrote(ret)}
-    context = _about(request, ret, sheets=sheets, errors=list(shown.values()), naming=True, **told, **shown)
+    clashes = kept.clashes if kept else frozenset()
+    typed = {key: one.text for key, one in _said(request).items() if kept is None or key in clashes}
+    told: dict[str, Any] = {"declared": queries.declared(ret), "wrote": queries.wrote(ret)}
+    told |= {"sheets": queries.sheets(ret, typed, clashes), "clashes": clashes, "handed": queries.handed(ret)}
+    context = _about(request, ret, errors=list(shown.values()), naming=True, **told, **shown)
     return render(request, "appraisal/authorise.html", context, status=status)
+
+
+def _keep(request: Request, ret: Return, **more: Any) -> actions.Kept | None:
+    return attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now(), **more)
 
 
 @require_POST
@@ -56,13 +69,13 @@ def _authorise(request: Request, ret: Return, *, status: int = 200, **forms: Any
 @once_declared
 def comments(request: Request, ret: Return) -> HttpResponse:
     """Keep what was written beside the answers, to go on later."""
-    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now(),
-                   success="Your comments are saved. Nobody else sees them until you send the return back.")  # fmt: skip
-    if kept is None:
-        return _authorise(request, ret, note=_note(request), status=409)
+    kept = _keep(request, ret)
+    if kept is None or kept.clashes:
+        return _authorise(request, ret, kept=kept, note=_note(request), status=409)
+    messages.success(request, "Your comments are saved. Nobody else sees them until you send the return back.")
     if request.POST.get("back-note", "").strip():
         messages.info(request, "Your note is not saved: it goes when you send the return back. It still stands below.")
-        return _authorise(request, ret, note=_note(request))
+        return _authorise(request, ret, kept=kept, note=_note(request))
     return redirect("appraisal:authorise", pk=ret.pk)
 
 
@@ -71,14 +84,16 @@ def comments(request: Request, ret: Return) -> HttpResponse:
 @once_declared
 def send_back(request: Request, ret: Return) -> HttpResponse:
     """Send a return back with a note, and with what was written beside the answers."""
-    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
-    form = NoteForm(request.POST, prefix="back", comments=kept or 0)
-    if kept is None or not form.is_valid():
-        return _authorise(request, ret, note=form, status=409 if kept is None else 422)
-    note = form.cleaned_data["note"]
+    kept = _keep(request, ret)
+    form = NoteForm(request.POST, prefix="back", comments=kept.unsent if kept else 0)
+    if kept is None or kept.clashes or not form.is_valid():
+        status = 422 if kept and not kept.clashes else 409
+        return _authorise(request, ret, kept=kept, note=form, status=status)
+    told = {"note": form.cleaned_data["note"], "handed": request.POST.get("handed", "")}
     said = f"The return is back with {ret.auditor}."
-    attempt(request, actions.send_back, ret=ret, note=note, by=request.user, at=now(), success=said)
-    return redirect("appraisal:returns")
+    if attempt(request, actions.send_back, ret=ret, by=request.user, at=now(), success=said, **told):
+        return redirect("appraisal:returns")
+    return _authorise(request, ret, kept=kept, note=form, status=409)
 
 
 @require_POST
@@ -86,14 +101,17 @@ def send_back(request: Request, ret: Return) -> HttpResponse:
 @once_declared
 def submit(request: Request, ret: Return) -> HttpResponse:
     """Submit a return that has been checked; what was just written beside an answer is kept first."""
-    kept = attempt(request, actions.save_comments, ret=ret, said=_said(request), by=request.user, at=now())
+    kept = _keep(request, ret)
     form, note = DeclarationForm(request.POST), _note(request)
     if note.is_valid() and note.cleaned_data["note"]:
         note.add_error("note", "This note has not gone to the auditor. Send the return back, or empty it.")
-    if kept is None or not form.is_valid() or not note.is_valid():
-        return _authorise(request, ret, declaration=form, note=note, status=409 if kept is None else 422)
-    attempt(request, actions.submit, ret=ret, by=request.user, at=now(), success="Return submitted.")
-    return redirect("appraisal:check", pk=ret.pk)
+    if kept is None or kept.clashes or not form.is_valid() or not note.is_valid():
+        status = 422 if kept and not kept.clashes else 409
+        return _authorise(request, ret, kept=kept, declaration=form, note=note, status=status)
+    told = {"handed": request.POST.get("handed", ""), "success": "Return submitted."}
+    if attempt(request, actions.submit, ret=ret, by=request.user, at=now(), **told):
+        return redirect("appraisal:check", pk=ret.pk)
+    return _authorise(request, ret, kept=kept, declaration=form, note=note, status=409)
 
 
 @needs(Can.SEE_RETURN, of=Return)
