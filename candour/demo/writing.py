@@ -159,7 +159,13 @@ def finish(of: Round, ret: Return, key: str, *, until: str, day: int) -> None:
         return
     appraisal.hand_over(ret=ret, by=auditor, **acting)
     if until == SUBMIT:
+        _open(of, ret, authoriser, day + 3)
         appraisal.submit(ret=ret, by=authoriser, at=of.at(day + 3, 16))
+
+
+def _open(of: Round, ret: Return, authoriser: User, day: int) -> None:
+    """The authoriser opens a return, and declares first that they know nobody in it."""
+    appraisal.declare(ret=ret, worked_with=False, manages_worker=False, by=authoriser, at=of.at(day, 15))
 
 
 def write_all(of: Round) -> None:
@@ -176,6 +182,7 @@ def send_back(of: Round, key: str, note: str) -> None:
     authoriser = of.scene.authoriser(key)
     if ret is None or authoriser is None:
         raise LookupError("No return of this service waits for its authoriser.")
+    _open(of, ret, authoriser, 28)
     appraisal.send_back(ret=ret, note=note, by=authoriser, at=of.at(28, 16))
 
 

@@ -64,6 +64,7 @@ def test_no_page_of_a_service_changes_with_what_others_do(w, on):
         ret = actions.begin(involvement=answer, by=answer.auditor, at=make.AT, **said)
         make.answer(ret, said=make.CANARY)
     actions.hand_over(ret=ret, by=w.auditor_hv, at=make.AT)
+    make.declared(ret, w.authoriser_hv)
     actions.send_back(ret=ret, note="Look again.", by=w.authoriser_hv, at=make.AT)
     actions.hand_over(ret=make.fresh(ret), by=w.auditor_hv, at=make.AT)
     actions.submit(ret=make.fresh(ret), by=w.authoriser_hv, at=make.AT)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from candour.access.policy import Can, demand
 from candour.appraisal import queries
+from candour.appraisal.actions.declaring import demand_declared
 from candour.appraisal.flow import State
 from candour.appraisal.models import Answer, Comment, Return, Submission, WordForm
 from candour.kernel.errors import Refused
@@ -36,6 +37,7 @@ def save_comments(*, ret: Return, said: Mapping[str, Remark], by: User, at: date
     """Keep what an authoriser says of single answers, each against what their page showed; only they see it until the
     return is sent back. What changed meanwhile is left as it stands, for them to look at both."""
     demand(by, Can.CHECK_RETURN, ret)
+    demand_declared(ret, by)
     if Return.objects.select_for_update().only("state").get(pk=ret.pk).state != State.WITH_AUTHORISER:
         raise Refused(AWAY)
     open_now = {comment.question: comment for comment in Comment.objects.filter(ret=ret, sent_at=None)}

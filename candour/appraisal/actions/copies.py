@@ -5,6 +5,7 @@ from datetime import datetime
 
 from candour.access.policy import Can, demand
 from candour.appraisal import queries
+from candour.appraisal.actions.declaring import demand_declared
 from candour.appraisal.actions.returns import LOCKED, save_answers
 from candour.appraisal.flow import State
 from candour.appraisal.models import Return, WordForm
@@ -21,8 +22,7 @@ ENDINGS = {"pdf": "PDF", "docx": "Word form"}
 def take_copy(*, ret: Return, ending: str, by: User, at: datetime) -> bool:
     """Take the service's own copy of a return out of Candour; before the deadline or after it, locked or not."""
     demand(by, Can.TAKE_COPY, ret)
-    if queries.must_declare(ret, by):
-        raise Refused("Open the return first and say what is true of you and this child; then you can take its copy.")
+    demand_declared(ret, by)
     record("take a copy", on=ret, by=by, at=at, detail={"as": ENDINGS[ending]}, key=ret.case_id)
     return True
 
@@ -52,6 +52,7 @@ def take_overview(*, rets: Sequence[Return], by: User, at: datetime) -> bool:
 def give_form(*, ret: Return, form: Form, by: User, at: datetime) -> WordForm:
     """Keep a filled form as it was understood, until its writer has looked at it; a newer one takes its place."""
     demand(by, Can.WRITE_RETURN, ret)
+    demand_declared(ret, by)
     _demand_open(ret)
     WordForm.objects.filter(ret=ret, by=by).delete()
     return WordForm.objects.create(
@@ -78,6 +79,7 @@ def take_in(
     """Take in the answers of a form as its writer chose: `mine`, `theirs` or `both`. What stands is overwritten only in
     the version that they saw; what has changed since is given back to choose again."""
     demand(by, Can.WRITE_RETURN, form.ret)
+    demand_declared(form.ret, by)
     _demand_open(form.ret)
     found = queries.understood(form)
     save_answers(ret=form.ret, given=queries.aside(found, chosen), by=by, at=at)

@@ -8,6 +8,7 @@ from candour.appraisal.models import Connection, Declaration, Return
 from candour.involvement import actions as involvement_actions
 from candour.involvement.models import Ended, Involvement
 from candour.kernel.clock import today
+from candour.kernel.errors import Refused
 from candour.notices import absences
 from candour.notices.actions import post
 from candour.people.models import Role, User
@@ -67,3 +68,9 @@ def declare(*, ret: Return, worked_with: bool, manages_worker: bool, by: User, a
         detail = {"worked with the child": worked_with, "manages who did": manages_worker}
         record("declare independence", on=ret, by=by, at=at, detail=detail, key=ret.case_id)
     return told
+
+
+def demand_declared(ret: Return, by: User) -> None:
+    """Refuse whoever has still to say what is true of them and this child, whichever way they come."""
+    if queries.must_declare(ret, by):
+        raise Refused("Open the return first and say what is true of you and this child; then you can go on.")

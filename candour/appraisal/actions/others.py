@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from candour.access.policy import Can, demand
+from candour.appraisal.actions.declaring import demand_declared
 from candour.appraisal.flow import State
 from candour.appraisal.models import Return
 from candour.kernel.errors import Refused
@@ -15,6 +16,7 @@ from candour.trail.act import act, record
 def cover_others(*, ret: Return, others: Sequence[str], by: User, at: datetime) -> None:
     """Say which other children a return covers; what was written of one who is left out stays in its answers."""
     demand(by, Can.WRITE_RETURN, ret)
+    demand_declared(ret, by)
     held = Return.objects.select_for_update().get(pk=ret.pk)
     if held.state != State.DRAFT:
         raise Refused("This return is not being written at the moment, so nothing was changed.")

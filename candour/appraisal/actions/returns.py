@@ -8,6 +8,7 @@ from typing import Any
 from candour.access.policy import Can, allows, demand
 from candour.appraisal import queries
 from candour.appraisal.actions.checking import keep_submission, open_submission, send_comments
+from candour.appraisal.actions.declaring import demand_declared
 from candour.appraisal.flow import (
     HAND_OVER,
     REOPEN,
@@ -83,6 +84,7 @@ def begin(
 def save_answers(*, ret: Return, given: Sequence[Given], by: User, at: datetime) -> Saved:
     """Save answers, each against the version that its writer saw; what clashes is kept aside for them to choose."""
     demand(by, Can.WRITE_RETURN, ret)
+    demand_declared(ret, by)
     held = Return.objects.select_for_update().only("state").get(pk=ret.pk)
     if held.state != State.DRAFT:
         raise Refused(LOCKED)
@@ -170,6 +172,7 @@ def _put_aside(clash: Clash, by: User, at: datetime) -> None:
 @act
 def hand_over(*, ret: Return, by: User, at: datetime) -> None:
     """Hand a return that is whole to its authoriser."""
+    demand_declared(ret, by)
     _demand_whole(ret)
     held = make(HAND_OVER, ret, by=by, at=at)
     held.handed_at = at
@@ -181,6 +184,7 @@ def hand_over(*, ret: Return, by: User, at: datetime) -> None:
 @act
 def take_back(*, ret: Return, by: User, at: datetime) -> None:
     """Take a return back from the authoriser, to write on."""
+    demand_declared(ret, by)
     make(TAKE_BACK, ret, by=by, at=at)
 
 
@@ -188,6 +192,7 @@ def take_back(*, ret: Return, by: User, at: datetime) -> None:
 def send_back(*, ret: Return, note: str, by: User, at: datetime, handed: str = "") -> Return:
     """Send a return back to those who write it with a note and what was said of single answers; what changes after this is
     marked. `handed`: to which handing over the page belonged."""
+    demand_declared(ret, by)
     _demand_same_round(ret, handed)
     if not note.strip() and not queries.unsent(ret):
         raise Refused("Say what should be looked at again, in a note or beside the answers.")
@@ -212,6 +217,7 @@ def _demand_same_round(ret: Return, handed: str) -> None:
 @act
 def submit(*, ret: Return, by: User, at: datetime, handed: str = "") -> Return:
     """Submit a return that its authoriser has checked, who has not written in it; it is locked from then on."""
+    demand_declared(ret, by)
     _demand_same_round(ret, handed)
     if queries.has_written(ret, by):
         raise Refused(
@@ -229,6 +235,7 @@ def submit(*, ret: Return, by: User, at: datetime, handed: str = "") -> Return:
 @act
 def submit_alone(*, ret: Return, by: User, at: datetime) -> None:
     """Submit a return for a service that has declared that it has nobody to check it."""
+    demand_declared(ret, by)
     _demand_whole(ret)
     _lock(ret, by, at)
     make(SUBMIT_ALONE, ret, by=by, at=at, detail=_sealed(ret), key=ret.case_id)

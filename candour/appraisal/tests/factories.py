@@ -10,7 +10,7 @@ from candour.focus.models import Audit
 from candour.focus.tests.factories import under_way
 from candour.involvement.models import Involvement, Known
 from candour.involvement.tests.factories import case
-from candour.people.models import Service
+from candour.people.models import Service, User
 from candour.people.tests.factories import AT as NOW
 from candour.people.tests.factories import SHORT, World
 from candour.tools.document import Question
@@ -79,8 +79,14 @@ def handed_over(w: World, on: Audit, service: Service, number: int = 1, **more: 
     """A whole return with its authoriser, who has declared that they know nobody in it."""
     ret = answer(draft(w, on, service, number), **more)
     actions.hand_over(ret=ret, by=ret.auditor, at=AT)
-    actions.declare(ret=ret, worked_with=False, manages_worker=False, by=ret.authoriser, at=AT)
+    declared(ret, ret.authoriser)
     return fresh(ret)
+
+
+def declared(ret: Return, person: User | None) -> None:
+    """Somebody who comes to a return has declared that they know nobody in it, so that it opens to them."""
+    assert person is not None
+    actions.declare(ret=fresh(ret), worked_with=False, manages_worker=False, by=person, at=AT)
 
 
 def submitted(w: World, on: Audit, service: Service, number: int = 1, **more: Any) -> Return:

@@ -68,6 +68,7 @@ def test_everybody_has_the_work_that_is_theirs(w, on):
     make.answer(ret)
     actions.hand_over(ret=ret, by=w.auditor_hv, at=make.AT)
     assert (titles(w.auditor_hv), titles(w.authoriser_hv)) == ([], ["Check the return on Case 1"])
+    make.declared(ret, w.authoriser_hv)
     actions.send_back(ret=ret, note="Again.", by=w.authoriser_hv, at=make.AT + timedelta(hours=1))
     assert titles(w.auditor_hv) == ["Look again at your return on Case 1"]
     actions.hand_over(ret=ret, by=w.auditor_hv, at=make.AT + timedelta(hours=2))
@@ -94,6 +95,7 @@ def test_the_stage_follows_the_returns(w, on):
                               manages_worker=False, brief=False))  # fmt: skip
     ret = Return.objects.get(service=w.gp)
     actions.hand_over(ret=ret, by=w.auditor_gp, at=make.AT)
+    make.declared(ret, w.authoriser_gp)
     actions.submit(ret=ret, by=w.authoriser_gp, at=make.AT)
     assert queries.stage(on).next_text == "Release the pack"
     actions.release(audit=on, by=w.coordinator, at=make.AT)
@@ -147,6 +149,7 @@ def test_points_follow_the_lines_and_forget_what_was_taken_out(w, on):
     ret = make.draft(w, on, w.gp)
     make.answer(ret, said="- One\n- Two")
     actions.hand_over(ret=ret, by=w.auditor_gp, at=make.AT)
+    make.declared(ret, w.authoriser_gp)
     actions.submit(ret=ret, by=w.authoriser_gp, at=make.AT)
     good = Point.objects.filter(ret=ret, kind="good", section="overall")
     assert [point.text for point in good] == ["One", "Two"]

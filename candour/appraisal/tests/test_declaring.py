@@ -1,5 +1,7 @@
 """What is declared before a return opens: by its checker, and by a writer who takes it over."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from candour.appraisal import actions, queries
@@ -98,3 +100,38 @@ def test_nothing_is_read_or_decided_before_it_is_declared(client, w):
         assert answer["Location"] == f"/returns/{ret.pk}/declare/"
     assert client.get(f"/returns/{ret.pk}/answer/context-work/")["Location"] == f"/returns/{ret.pk}/declare/"
     assert make.fresh(ret).state == "with-authoriser"
+
+
+def test_no_action_is_done_before_it_is_declared_whichever_way_one_comes(w):
+    ret = make.answer(make.draft(w, make.audit(w), w.health_visiting))
+    newer = user("newer auditor")
+    grant(newer, Role.AUDITOR, agency=w.health_visiting.agency)
+    rename(w, ret, auditor=newer)
+    ret, at = make.fresh(ret), {"at": make.AT}
+    given = [make.given(queries.document(ret).question("context-work"), seen=1)]
+    form = SimpleNamespace(ret=ret)
+    writes = (
+        lambda: actions.save_answers(ret=ret, given=given, by=newer, **at),
+        lambda: actions.cover_others(ret=ret, others=["Older sister"], by=newer, **at),
+        lambda: actions.give_form(ret=ret, form=form, by=newer, **at),
+        lambda: actions.take_in(form=form, chosen={}, seen={}, by=newer, **at),
+        lambda: actions.take_copy(ret=ret, ending="pdf", by=newer, **at),
+        lambda: actions.hand_over(ret=ret, by=newer, **at),
+        lambda: actions.submit_alone(ret=ret, by=newer, **at),
+        lambda: actions.take_back(ret=ret, by=newer, **at),
+    )
+    checks = (
+        lambda: actions.save_comments(ret=ret, said={}, by=w.authoriser_hv, **at),
+        lambda: actions.send_back(ret=ret, note="Again.", by=w.authoriser_hv, **at),
+        lambda: actions.submit(ret=ret, by=w.authoriser_hv, **at),
+    )
+    for act in (*writes, *checks):
+        with pytest.raises(Refused, match="say what is true of you and this child"):
+            act()
+    make.declared(ret, newer)
+    actions.hand_over(ret=ret, by=newer, **at)
+    for act in checks:
+        with pytest.raises(Refused, match="say what is true of you and this child"):
+            act()
+    make.declared(ret, w.authoriser_hv)
+    actions.submit(ret=ret, by=w.authoriser_hv, **at)

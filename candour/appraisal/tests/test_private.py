@@ -25,6 +25,7 @@ def ret(w):
     actions.save_answers(ret=draft, given=[kept], by=draft.auditor, at=make.AT)
     actions.hand_over(ret=draft, by=draft.auditor, at=make.AT)
     ready = make.fresh(draft)
+    make.declared(ready, ready.authoriser)
     actions.submit(ret=ready, by=ready.authoriser, at=make.AT)
     actions.release(audit=audit, by=w.coordinator, at=make.AT)
     return make.fresh(ready)

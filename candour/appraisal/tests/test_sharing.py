@@ -58,10 +58,6 @@ def share(w, answer, *sharers, by=None, **named):
     return involvement.name_people(ask=ask, named=named_by_case, by=by or w.contact_hv, at=make.AT)
 
 
-def declare(ret, person):
-    actions.declare(ret=again(ret), worked_with=False, manages_worker=False, by=person, at=make.AT)
-
-
 def status(person, path):
     return sign_in(Client(), fresh(person)).get(path).status_code
 
@@ -97,7 +93,7 @@ def test_a_sharer_is_told_declares_and_writes_and_the_history_says_who(w, ret):
 
 
 def test_two_who_write_the_same_answer_both_see_both_texts(w, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     write(ret, "context-work", "The first words.", w.auditor_hv)
     client = sign_in(Client(), w.second_hv)
     data = {"q.context-work.seen": "0", "q.context-work": "The other words."}
@@ -119,10 +115,10 @@ def test_whoever_begins_it_has_declared_and_the_other_declares_then(w, on):
 
 
 def test_any_of_its_writers_hands_it_in_and_all_hear_when_it_comes_back(w, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     make.answer(ret)
     assert "is with Authoriser Hv" in text(w.second_hv, f"/returns/{ret.pk}/hand-over/", x="1")
-    declare(ret, w.authoriser_hv)
+    make.declared(ret, w.authoriser_hv)
     actions.send_back(ret=again(ret), note="Look at March.", by=w.authoriser_hv, at=LATER)
     told = Message.objects.filter(subject__endswith="has come back to you")
     assert {one.to_user for one in told} == {w.auditor_hv, w.second_hv}
@@ -134,7 +130,7 @@ def test_any_of_its_writers_hands_it_in_and_all_hear_when_it_comes_back(w, ret):
 def test_where_nobody_checks_any_of_its_writers_submits(w, on):
     ret = make.answer(make.draft(w, on, w.health_visiting, authoriser=None, no_authoriser=True))
     share(w, ret.involvement, w.second_hv, no_authoriser=True)
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     assert "Return submitted" in text(w.second_hv, f"/returns/{ret.pk}/submit-alone/", declared="on")
     assert again(ret).submitted_by == w.second_hv
 
@@ -148,7 +144,7 @@ def test_it_stands_on_the_list_the_digest_and_among_the_word_forms_of_each(w, re
     assert [line["tag"] for line in queries.work(fresh(w.second_hv))] == ["In progress"]
     assert "Case 1" in text(w.second_hv, "/returns/")
     assert queries.being_written(fresh(w.second_hv)) == []
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     assert queries.being_written(fresh(w.second_hv)) == [ret]
     assert [one.title for one in queries.tasks(fresh(w.auditor_hv), day)] == [task.title]
     assert queries.tasks(fresh(w.third_hv), day) == queries.work(fresh(w.third_hv)) == []
@@ -166,7 +162,7 @@ def test_the_list_asks_as_often_for_one_shared_return_as_for_three(w, rows, djan
 
 
 def test_who_shares_no_more_has_it_no_more_at_the_next_request(w, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     client = sign_in(Client(), w.second_hv)
     assert client.get(f"/returns/{ret.pk}/section/context/").status_code == 200
     write(ret, "context-work", "What stays.", w.second_hv)
@@ -184,7 +180,7 @@ def test_who_shares_no_more_has_it_no_more_at_the_next_request(w, ret):
 
 
 def test_who_loses_the_auditors_role_shares_nothing_although_still_named(w, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     grant(w.second_hv, Role.AUTHORISER, agency=w.health_visiting.agency)
     Grant.objects.filter(user=w.second_hv, role=Role.AUDITOR).update(withdrawn_at=make.AT, withdrawn_by=w.coordinator)
     assert status(w.second_hv, f"/returns/{ret.pk}/") == 404
@@ -211,13 +207,13 @@ def test_another_service_sees_nothing_though_its_own_return_is_shared(w, on, ret
     with pytest.raises(Refused):
         write(ret, "context-work", "Not mine.", fresh(second))
     with pytest.raises(Refused):
-        declare(ret, fresh(second))
+        make.declared(ret, fresh(second))
 
 
 def test_a_sharer_reads_the_pack_once_it_is_released_and_is_told(w, on, ret):
     make.answer(ret)
     actions.hand_over(ret=ret, by=ret.auditor, at=make.AT)
-    declare(ret, w.authoriser_hv)
+    make.declared(ret, w.authoriser_hv)
     actions.submit(ret=again(ret), by=w.authoriser_hv, at=make.AT)
     make.submitted(w, on, w.police, said="Seen by officers.")
     assert [row.service for row in visible(Return, fresh(w.second_hv))] == [w.health_visiting]
@@ -260,7 +256,7 @@ def test_only_auditors_of_the_service_share_and_never_whoever_checks(w, ret):
 
 
 def test_whoever_wrote_in_it_does_not_check_it_even_once_they_share_no_more(w, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     write(ret, "context-work", "My words.", w.second_hv)
     grant(w.second_hv, Role.AUTHORISER, agency=w.health_visiting.agency)
     with pytest.raises(Refused, match="Second Auditor Hv has written in this return, so somebody else checks it"):
@@ -307,11 +303,11 @@ def test_the_copy_says_who_wrote_it_and_what_they_declared(w, ret):
 
 
 def test_a_line_is_passed_on_with_the_leave_of_whoever_wrote_it(w, on, ret):
-    declare(ret, w.second_hv)
+    make.declared(ret, w.second_hv)
     make.answer(ret)
     write(ret, "recognition-good", "We phoned the school.", w.second_hv, seen=1)
     actions.hand_over(ret=again(ret), by=w.auditor_hv, at=make.AT)
-    declare(ret, w.authoriser_hv)
+    make.declared(ret, w.authoriser_hv)
     actions.submit(ret=again(ret), by=w.authoriser_hv, at=make.AT)
     hers = Point.objects.get(section="recognition", kind="good")
     told = {"ret": again(ret), "pk": hers.pk, "at": LATER}
