@@ -34,21 +34,26 @@ def register_recommended(function: Recommended) -> Recommended:
     return function
 
 
-def said_before(ret: Return, user: User) -> list[Said]:
+def said_before(ret: Return, user: User, domain: str = "") -> list[Said]:
     """What earlier audits recommended to this service's agency, and what the service itself said it would develop, as
-    far as this person may read it; the latest first."""
+    far as this person may read it; the latest first. With a domain, what was said about it, or about none."""
     told = [one for function in _recommended for one in function(ret.audit, ret.service.agency)]
-    latest = sorted(told, key=lambda one: (-one.year, one.audit))[:MOST]
-    return sorted([*latest, *_own(ret, user)], key=lambda one: (-one.year, one.audit, one.by_itself))
+    latest = sorted((one for one in told if not domain or one.domain in (domain, "")), key=_late)[:MOST]
+    return sorted([*latest, *_own(ret, user, domain)], key=lambda one: (*_late(one), one.by_itself))
 
 
-def _own(ret: Return, user: User) -> list[Said]:
+def _late(one: Said) -> tuple[int, str]:
+    return -one.year, one.audit
+
+
+def _own(ret: Return, user: User, domain: str) -> list[Said]:
     rows = (
         visible(Point, user)
         .filter(
             service=ret.service_id, partnership=ret.partnership_id, kind__in=(PointKind.DEVELOP, PointKind.RECOMMEND)
         )
         .filter(ret__state=State.SUBMITTED, ret__submitted_at__lt=ret.started_at)
+        .filter(**{"domain": domain} if domain else {})
         .exclude(ret__audit=ret.audit_id)
         .select_related("ret__audit")
         .order_by("-ret__submitted_at", "section", "kind", "position")[:MOST]

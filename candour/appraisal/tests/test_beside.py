@@ -111,3 +111,35 @@ def test_a_new_auditor_reads_nothing_of_returns_that_were_not_theirs(client, w):
     page = text(client.get(f"/returns/{later.pk}/before/"))
     assert make.CANARY not in page
     assert "Nothing yet." in page
+
+
+def test_from_a_section_only_what_was_said_about_it_is_read(client, w, monkeypatch):
+    make.submitted(w, make.audit(w, code="2025-01"), w.health_visiting, said="Read the history first.")
+    later = make.draft(w, make.audit(w), w.health_visiting)
+    type(later).objects.filter(pk=later.pk).update(started_at=make.AT + timedelta(days=30))
+    told = {"recognition": "Ask about every child.", "voice": "See them alone.", "": "Say thank you."}
+    many = [earlier.Said(2025, "Later", "voice", f"Voice {number}.") for number in range(earlier.MOST)]
+    said = [*many, *(earlier.Said(2024, "Neglect", domain, text) for domain, text in told.items())]
+    monkeypatch.setattr(earlier, "_recommended", [lambda audit, agency: said])
+    sign_in(client, w.auditor_hv)
+    assert "/before/?section=recognition" in text(client.get(f"/returns/{later.pk}/section/recognition/"))
+    page = text(client.get(f"/returns/{later.pk}/before/?section=recognition"))
+    assert "What we said before: " in page
+    assert all(words in page for words in ("Ask about every child.", "Say thank you.", "Read the history first."))
+    assert "Voice" not in page
+    assert "See them alone." not in page
+    own = queries.said_before(make.fresh(later), w.auditor_hv, "recognition")
+    assert {one.domain for one in own if one.by_itself} == {"recognition"}
+    for path in ("", "?section=", "?section=nowhere"):
+        page = text(client.get(f"/returns/{later.pk}/before/{path}"))
+        assert "Voice 1." in page
+        assert "What we said before: " not in page
+
+
+def test_a_section_about_which_nothing_was_said_leads_on_to_everything(client, w, monkeypatch):
+    later = make.draft(w, make.audit(w), w.health_visiting)
+    monkeypatch.setattr(earlier, "_recommended", [])
+    sign_in(client, w.auditor_hv)
+    page = text(client.get(f"/returns/{later.pk}/before/?section=recognition"))
+    assert "Nothing about this section." in page
+    assert f'href="/returns/{later.pk}/before/"' in page

@@ -28,8 +28,10 @@ def others(request: Request, ret: Return) -> HttpResponse:
 @needs(Can.WRITE_RETURN, of=Return)
 @once_declared
 def said_before(request: Request, ret: Return) -> HttpResponse:
-    """What earlier audits said to this service, to be read beside its return."""
-    context = {"ret": ret, "said": queries.said_before(ret, request.user), "crumbs": _way_to(ret)}
+    """What earlier audits said to this service, to be read beside its return: of one section where it is named."""
+    section = queries.section_of(ret, request.GET.get("section", ""))
+    said = queries.said_before(ret, request.user, section.domain if section else "")
+    context = {"ret": ret, "said": said, "section": section, "crumbs": _way_to(ret)}
     return render(request, "appraisal/before.html", context)
 
 
