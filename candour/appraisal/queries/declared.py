@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from candour.access.policy import Can, allows
 from candour.appraisal.flow import State
 from candour.appraisal.models import Declaration, Return
 from candour.people.models import User
@@ -17,8 +18,8 @@ def must_declare(ret: Return, user: User) -> bool:
     """Whether a return that is still worked on opens to its checker or another writer only after they declare."""
     if ret.state not in OPENS or user.pk == ret.started_by_id:
         return False
-    named = user.pk in (ret.auditor_id, ret.authoriser_id) or user.pk in ret.sharer_ids
-    return named and not Declaration.objects.filter(ret=ret, user=user).exists()
+    works_on = allows(user, Can.CHECK_RETURN, ret) or allows(user, Can.WRITE_RETURN, ret)
+    return works_on and not Declaration.objects.filter(ret=ret, user=user).exists()
 
 
 def declared(ret: Return) -> list[str]:

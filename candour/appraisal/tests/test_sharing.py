@@ -189,6 +189,15 @@ def test_who_loses_the_auditors_role_shares_nothing_although_still_named(w, ret)
     assert queries.work(fresh(w.second_hv)) == queries.being_written(fresh(w.second_hv)) == []
 
 
+def test_a_contact_who_shared_and_is_auditor_no_more_reads_it_as_a_contact(w, ret):
+    share(w, ret.involvement, w.second_hv)
+    grant(w.second_hv, Role.CONTACT, agency=w.health_visiting.agency)
+    assert "Before this return opens to you" in text(w.second_hv, f"/returns/{ret.pk}/")
+    Grant.objects.filter(user=w.second_hv, role=Role.AUDITOR).update(withdrawn_at=make.AT, withdrawn_by=w.coordinator)
+    assert status(w.second_hv, f"/returns/{ret.pk}/") == 200
+    assert status(w.second_hv, f"/returns/{ret.pk}/section/context/") == 403
+
+
 def test_another_service_sees_nothing_though_its_own_return_is_shared(w, on, ret):
     second = user("second auditor police")
     grant(second, Role.AUDITOR, agency=w.police.agency)
