@@ -1,17 +1,18 @@
+"""One case of a page with several: what a service says of a child, what screening says, who writes."""
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from candour.identity.models import Purpose, Relation
+from candour.identity.models import Relation
 from candour.involvement.models import Involvement, Known, Outcome
 from candour.kernel.clock import today
 from candour.notices.absences import Away
-from candour.notices.numbers import as_mobile
-from candour.people.models import Service, User
+from candour.people.models import User
 from candour.sampling.models import Case
-from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
 
 RELATIVES = [(value, label) for value, label in Relation.choices if value != Relation.CHILD]
 NOBODY_INDEPENDENT = "none"
@@ -185,195 +186,6 @@ class PeopleForm(RowForm):
             "no_authoriser": authoriser == NOBODY_INDEPENDENT,
             "sharers": [self.auditors[pk] for pk in self.cleaned_data.get("sharers", ())],
         }
-
-
-class AddServiceForm(Form):
-    """One more service, about which cases, and where the mention of it comes from."""
-
-    service = forms.ChoiceField(label="Service")
-    cases = forms.MultipleChoiceField(label="About which cases?", widget=CheckboxSelectMultiple(small=True))
-    mention = forms.CharField(
-        label="Where does the mention come from?",
-        max_length=120,
-        help_text="For example “named by health visiting, Case 2”. No names of people.",
-    )
-    mentioned_by = forms.ChoiceField(label="Which service named it, if one did?", required=False)
-    from_on = DateField(
-        label="From",
-        required=False,
-        help_text="Only where it knew the child for a part of the period: the school after a move, for example.",
-    )
-    until_on = DateField(label="Until", required=False, help_text="For example the last day at the earlier practice.")
-
-    def __init__(
-        self, *args: Any, services: Iterable[Service], cases: Iterable[Case], named_by: Iterable[Service], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.services = {service.pk: service for service in services}
-        self.named_by = {service.pk: service for service in named_by}
-        self._field("mentioned_by").choices = [("", "None"), *((pk, str(one)) for pk, one in self.named_by.items())]
-        self.all_cases = {case.pk: case for case in cases}
-        named = [(pk, f"{service.name}, {service.agency}") for pk, service in self.services.items()]
-        self._field("service").choices = [("", "Choose a service"), *named]
-        self._field("cases").choices = [(pk, str(case)) for pk, case in self.all_cases.items()]
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
-
-    def chosen(self) -> dict[str, Any]:
-        """The service and the cases chosen, and the mention."""
-        return {
-            "service": self.services[self.cleaned_data["service"]],
-            "cases": [self.all_cases[pk] for pk in self.cleaned_data["cases"]],
-            "mention": self.cleaned_data["mention"],
-            "mentioned_by": self.named_by.get(self.cleaned_data["mentioned_by"]),
-            "between": (self.cleaned_data["from_on"], self.cleaned_data["until_on"]),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Dates in their order."""
-        first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("until_on")
-        if first and last and first > last:
-            self.add_error("until_on", "Give a last day that is not before the first")
-        return self.cleaned_data
-
-
-class GridFilter(FilterForm):
-    """Which services of the grid to look at."""
-
-    show = forms.ChoiceField(
-        label="Show",
-        required=False,
-        choices=[
-            ("", "Every service"),
-            ("answers", "Answers still to give"),
-            ("late", "Something late"),
-            ("returns", "Returns still to come"),
-            ("unnamed", "Returns with nobody named"),
-            ("phone", "To be phoned about"),
-            ("away", "Somebody away"),
-            ("undelivered", "Not delivered"),
-        ],
-    )
-
-    def chosen(self) -> str:
-        """The kind of service chosen; none where somebody typed another one into the address."""
-        return self.cleaned_data["show"] if self.is_valid() else ""
-
-
-class CallForm(Form):
-    """Who is called in for one case, and how the code reaches them."""
-
-    case = forms.ChoiceField(label="For which case?", widget=RadioSelect(small=True))
-    name = forms.CharField(label="Name", max_length=120)
-    email = forms.EmailField(label="Email address", help_text="The link goes there. Use their work address.")
-    how = forms.ChoiceField(
-        label="How does the code reach them?",
-        choices=[("text", "By text message"), ("read", "I read it out to them")],
-        widget=RadioSelect(small=True),
-        help_text="The link alone opens nothing. Let the code go another way.",
-    )
-    mobile = forms.CharField(
-        label="Mobile number, for the text message", max_length=40, required=False, help_text="Like 07700 900123."
-    )
-    authoriser = forms.ChoiceField(label="Who checks and submits it?", required=False)
-
-    def __init__(
-        self, *args: Any, cases: Iterable[Case], authorisers: Iterable[User], texts: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.cases, self.authorisers = {case.pk: case for case in cases}, {user.pk: user for user in authorisers}
-        self._field("case").choices = [(pk, str(case)) for pk, case in self.cases.items()]
-        nobody = [("", "Nobody independent there: they submit it themselves")]
-        self._field("authoriser").choices = nobody + [(pk, str(user)) for pk, user in self.authorisers.items()]
-        if not texts:
-            self._field("how").choices = [("read", "I read it out to them")]
-            self.initial["how"] = "read"
-            del self.fields["mobile"]
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """A number that a text message can be sent to, where one is to be sent."""
-        said = {**self.cleaned_data}
-        if said.get("how") == "text" and not as_mobile(said.get("mobile", "")):
-            self.add_error("mobile", "Enter a mobile number like 07700 900123, or choose to read the code out")
-        return said
-
-    def called(self) -> dict[str, Any]:
-        """The case, who is called in, and how the code reaches them."""
-        said = self.cleaned_data
-        return {
-            "case": self.cases[said["case"]],
-            "name": said["name"],
-            "email": said["email"],
-            "by_text": said["how"] == "text",
-            "mobile": said.get("mobile", ""),
-            "authoriser": self.authorisers.get(said["authoriser"]),
-        }
-
-
-class CodeForm(Form):
-    """The code that came another way than the link."""
-
-    mark_optional = False
-    code = forms.CharField(
-        label="Your code",
-        max_length=20,
-        help_text="Six digits.",
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "one-time-code",
-                "spellcheck": "false",
-                "class": "govuk-input--width-10",
-            }
-        ),
-    )
-
-
-class KeepForm(Form):
-    """Why a case stays in the audit all the same."""
-
-    because = forms.CharField(
-        label="Why does it stay?",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with the case. No names.",
-    )
-
-
-class PurposeForm(Form):
-    """What the list is opened for: one of the preset purposes."""
-
-    purpose = forms.ChoiceField(
-        label="What do you open it for?",
-        choices=[(one.value, one.label) for one in (Purpose.MATCH, Purpose.AUDIT, Purpose.DISCUSS)],
-        initial=Purpose.MATCH,
-    )
-
-
-class TakeForm(Form):
-    """Which way the password of an encrypted list goes."""
-
-    way = forms.ChoiceField(
-        label="Which way shall the password go?",
-        choices=[
-            ("text", "As a text message to my mobile"),
-            ("shown", "Shown on the next page, for me to write down or read out by phone"),
-        ],
-        widget=RadioSelect,
-    )
-
-    def __init__(self, *args: Any, mobile: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        way: Any = self.fields["way"]
-        if mobile:
-            way.choices = [("text", f"As a text message to my mobile, which ends in {mobile[-3:]}"), way.choices[1]]
-        else:
-            way.choices = way.choices[1:]
-            self.initial.setdefault("way", "shown")
 
 
 def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any) -> dict[str, Any]:
