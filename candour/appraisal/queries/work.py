@@ -1,5 +1,6 @@
 """What appraisal leaves to do, for a person and for an audit."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -71,24 +72,37 @@ def _late_tasks(user: User, on: date) -> list[Task]:
 
 
 def _own_tasks(user: User) -> list[Task]:
-    rows = mine_in_brief(user)
+    me, rows = user.pk, mine_in_brief(user)
     due = focus.all_due({row.audit_id for row in rows}, DUE)
+    about = {(row.audit_id, row.service_id): _about(row, due) for row in rows}
     found = []
     for row in rows:
-        about: dict[str, Any] = {
-            "due": due.get(row.audit_id),
-            "partnership": row.partnership__short_name,
-            "audit": row.audit_id,
-        }
-        about["note"] = f"{row.service__name}, audit {row.audit__code}"
-        if row.authoriser_id != user.pk and row.ret__state in (None, State.DRAFT):
-            more = {"deadline": f"{involvement.RETURNS}{row.audit_id}", "duty": (Role.AUDITOR, row.service_id)}
-            found.append(_writing(row, about | more))
-        if row.authoriser_id == user.pk and row.ret__state == State.WITH_AUTHORISER:
-            url = address("authorise", row.ret__pk)
-            about["duty"] = (Role.AUTHORISER, row.service_id)
-            found.append(Task(f"Check the return on {_named(row)}", url, tag="To check", **about))
+        said = about[row.audit_id, row.service_id]
+        if row.authoriser_id != me and row.ret__state in (None, State.DRAFT):
+            found.append(_writing(row, said))
+        if row.authoriser_id == me and row.ret__state == State.WITH_AUTHORISER:
+            more = {"duty": (Role.AUTHORISER, row.service_id), "deadline": ""}
+            found.append(
+                Task(
+                    f"Check the return on {_named(row)}",
+                    address("authorise", row.ret__pk),
+                    tag="To check",
+                    **said | more,
+                )
+            )
     return found
+
+
+def _about(row: Any, due: Mapping[str, date]) -> dict[str, Any]:
+    """What is the same for all returns that somebody writes for one service in one audit."""
+    return {
+        "due": due.get(row.audit_id),
+        "partnership": row.partnership__short_name,
+        "audit": row.audit_id,
+        "note": f"{row.service__name}, audit {row.audit__code}",
+        "deadline": f"{involvement.RETURNS}{row.audit_id}",
+        "duty": (Role.AUDITOR, row.service_id),
+    }
 
 
 def _named(row: Any) -> str:
