@@ -60,6 +60,10 @@ def test_what_was_answered_stays_when_it_is_asked_no_more(client, ret):
         assert "How many marks?" in told
         assert told.count("Not asked any more") == 1
         assert "Who saw it?" not in told
+    sections = queries.on_paper(ret, make.AT)["sections"]
+    notes = {one["heading"]: one["note"] for section in sections for one in section["questions"]}
+    assert notes["1.2 How many marks?"] == "Not asked any more: another answer has changed since."
+    assert notes["1.1 Was there an injury?"] == ""
 
 
 def test_the_page_opens_what_an_answer_asks_for(client, ret):

@@ -1,10 +1,13 @@
 """Damaged and hostile Word files end in a form or a sentence, ask nobody outside, and take little memory."""
 
+import zipfile
+
 import pytest
 
 from candour.tools.tests import hostile
 
 EACH = 4
+LARGE = "This file would be larger than a return can be"
 COUNT = EACH * len(hostile.HARM)
 
 
@@ -14,6 +17,19 @@ def test_every_kind_of_harm_ends_in_a_form_or_a_sentence(kind):
         with hostile.listening() as (door, came):
             assert hostile.outcome(hostile.file(number, door)).endswith((".", "read"))
         assert not came
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (lambda: hostile.form(method=zipfile.ZIP_LZMA), "This file is damaged"),
+        (lambda: hostile.form(**{f"f{number}": b"" for number in range(6_000)}), LARGE),
+        (lambda: hostile.form(hostile.BODY + b" " * 11_000_000), LARGE),
+        (lambda: hostile.form(b"<a>" + b"<a/>" * 160_000 + b"</a>"), LARGE),
+    ],
+)
+def test_what_is_too_much_is_refused_before_it_is_read(raw, sentence):
+    assert hostile.outcome(raw()).startswith(sentence)
 
 
 def test_reading_them_all_asks_nobody_and_takes_little_memory():
