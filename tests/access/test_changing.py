@@ -26,16 +26,32 @@ STAFF = {Role.COORDINATOR, Role.SECOND, Role.CHAIR, Role.SCRUTINEER, Role.EXECUT
 NUMBER = st.integers(min_value=0, max_value=3)
 
 
+class Everything:
+    """All that there is, read once a step."""
+
+    def __init__(self):
+        self.grants, self.members = list(Grant.objects.all()), list(Membership.objects.all())
+        self.rows = {
+            Audit: list(Audit.objects.prefetch_related("expected__service", "asks__service")),
+            Ask: list(Ask.objects.select_related("service")),
+            Return: list(Return.objects.select_related("involvement", "service")),
+        }
+        self.connected = set(Connection.objects.values_list("case", "user"))
+        self.sharing = set(Sharer.objects.values_list("involvement", "user"))
+        self.releases = {release.audit_id: release for release in Release.objects.all()}
+
+
 class Reference:
     """The design's rules about one person, in plain Python over everything that there is."""
 
-    def __init__(self, person, day):
+    def __init__(self, person, day, all_there_is):
         def holds(span):
             return span.starts_on <= day and (span.ends_on is None or span.ends_on >= day)
 
-        self.person = person
-        self.grants = [g for g in Grant.objects.filter(user=person) if holds(g) and g.withdrawn_at is None]
-        self.members = {(m.agency_id, m.partnership_id) for m in Membership.objects.all() if holds(m)}
+        self.person, self.all = person, all_there_is
+        own = (g for g in self.all.grants if g.user_id == person.pk)
+        self.grants = [g for g in own if holds(g) and g.withdrawn_at is None]
+        self.members = {(m.agency_id, m.partnership_id) for m in self.all.members if holds(m)}
 
     def leads(self, home, *roles):
         return any(g.partnership_id == home and g.role in roles for g in self.grants)
@@ -56,18 +72,19 @@ class Reference:
     def own_return(self, ret):
         named = self.person.pk in (ret.involvement.auditor_id, ret.involvement.authoriser_id)
         answers_for = self.serves(ret.service, ret.partnership_id, Role.CONTACT)
-        connected = Connection.objects.filter(case=ret.case, user=self.person).exists()
-        shared = Sharer.objects.filter(involvement=ret.involvement, user=self.person).exists()
+        connected = (ret.case_id, self.person.pk) in self.all.connected
+        shared = (ret.involvement_id, self.person.pk) in self.all.sharing
         shares = shared and self.serves(ret.service, ret.partnership_id, Role.AUDITOR)
         return self.serves(ret.service, ret.partnership_id) and (named or answers_for or shares) and not connected
 
     def ret(self, ret):
-        sent, release = ret.state == "submitted", Release.objects.filter(audit=ret.audit).first()
+        sent, release = ret.state == "submitted", self.all.releases.get(ret.audit_id)
         if self.own_return(ret) or (sent and self.leads(ret.partnership_id, Role.COORDINATOR)):
             return True
         if not (sent and release):
             return False
-        beside = Return.objects.filter(case=ret.case, state="submitted").exclude(pk=ret.pk)
+        returns = (other for other in self.all.rows[Return] if other.case_id == ret.case_id and other.pk != ret.pk)
+        beside = [other for other in returns if other.state == "submitted"]
         returned = release.closed_at is None and any(self.own_return(other) for other in beside)
         return returned or self.leads(ret.partnership_id, Role.CHAIR, Role.SCRUTINEER)
 
@@ -218,11 +235,12 @@ class Changing(RuleBasedStateMachine):
     def everybody_finds_what_the_rules_say(self):
         if not hasattr(self, "people"):
             return
+        all_there_is = Everything()
         for person in self.people:
             fresh = User.objects.get(pk=person.pk)
-            rules = Reference(fresh, self.day)
+            rules = Reference(fresh, self.day, all_there_is)
             for model, may in ((Audit, rules.audit), (Ask, rules.ask), (Return, rules.ret)):
-                written = {row.pk for row in model.objects.all() if may(row)}
+                written = {row.pk for row in all_there_is.rows[model] if may(row)}
                 assert set(visible(model, fresh).values_list("pk", flat=True)) == written, (model, fresh.name)
 
     def teardown(self):

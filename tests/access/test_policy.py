@@ -8,7 +8,7 @@ them it does not exist). A pair of verb and kind that some route needs and no ro
 import csv
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.test import Client
 
 from candour.access.checks import routes
 from candour.access.guard import Need, PolicyMiddleware
+from candour.config import urls
 from candour.kernel.ids import new_id
 from candour.people.tests.factories import other_world, sign_in, world
 from tests.access.rows import PHASES, Furnished, furnish
@@ -67,7 +68,9 @@ def address(route: str, thing: Any) -> str:
 
 @pytest.fixture
 def open_doors(monkeypatch):
-    """Behind each door nothing happens: only the door is tried, and a POST changes nothing."""
+    """Behind each door nothing happens, and before a shut one nothing is said: only the door is tried."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", partial(shut, status))
     for _, pattern, _ in guarded():
         if door := own_door(pattern.callback):
             cell = door.__closure__[door.__code__.co_freevars.index("view")]
@@ -79,6 +82,10 @@ def open_doors(monkeypatch):
         return refused if refused or own_door(view) else HttpResponse(status=204)
 
     monkeypatch.setattr(PolicyMiddleware, "process_view", third_party)
+
+
+def shut(status: int, request: Any, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 def own_door(view: Any) -> Any:
