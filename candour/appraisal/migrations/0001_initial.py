@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
         ('focus', '0002_initial'),
         ('involvement', '0001_initial'),
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('sampling', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['audit', 'state'], name='appraisal_r_audit_i_ae6dcd_idx')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'service'), name='return_once_per_service'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='return_submitted_together'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='return_submitted_signed'), models.CheckConstraint(condition=models.Q(models.Q(('note_at__isnull', True), ('note_by__isnull', True)), models.Q(('note_at__isnull', False), ('note_by__isnull', False)), _connector='OR'), name='return_note_pair')],
+            },
         ),
         migrations.CreateModel(
             name='Point',
@@ -62,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ret', 'section', 'kind', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('ret', 'section', 'kind', 'position'), name='point_once')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +87,9 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),
                 ('ret', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='appraisal.return')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ret', 'question'), name='answer_once')],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -99,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['answer', '-at', '-version', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('aside', False)), fields=('answer', 'version'), name='revision_once')],
             },
         ),
         migrations.CreateModel(
@@ -129,37 +138,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='release_closed_pair')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['audit', 'state'], name='appraisal_r_audit_i_ae6dcd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('case', 'service'), name='return_once_per_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='return_submitted_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='return_submitted_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note_at__isnull', True), ('note_by__isnull', True)), models.Q(('note_at__isnull', False), ('note_by__isnull', False)), _connector='OR'), name='return_note_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('ret', 'section', 'kind', 'position'), name='point_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('ret', 'question'), name='answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('aside', False)), fields=('answer', 'version'), name='revision_once'),
         ),
     ]

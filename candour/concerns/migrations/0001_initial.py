@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('sampling', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-raised_at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unsafe'), ('route', 'phone')), models.Q(('kind', 'practice'), models.Q(('route', 'phone'), _negated=True)), _connector='OR'), name='concern_route_of_kind')],
             },
         ),
         migrations.CreateModel(
@@ -58,9 +59,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'id'),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unsafe'), ('route', 'phone')), models.Q(('kind', 'practice'), models.Q(('route', 'phone'), _negated=True)), _connector='OR'), name='concern_route_of_kind'),
         ),
     ]

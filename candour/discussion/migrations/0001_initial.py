@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('focus', '0002_initial'),
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('sampling', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,6 +71,9 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('scribe', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='discussion_closed_once_opened'), models.CheckConstraint(condition=models.Q(('state', 'planned'), ('chair__isnull', False), _connector='OR'), name='discussion_open_has_chair')],
+            },
         ),
         migrations.AddField(
             model_name='casediscussion',
@@ -87,6 +90,9 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),
                 ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='discussion.discussion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('discussion', 'service'), name='attendance_once')],
+            },
         ),
         migrations.CreateModel(
             name='Conclusion',
@@ -109,19 +115,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='discussion_closed_once_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('chair__isnull', False), _connector='OR'), name='discussion_open_has_chair'),
-        ),
-        migrations.AddConstraint(
             model_name='casediscussion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='case_agreed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('discussion', 'service'), name='attendance_once'),
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('subject_id', 'position', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('relation', 'child')), fields=('subject',), name='person_one_index_child'), models.UniqueConstraint(fields=('subject', 'position'), name='person_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='identity.subject')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', True), ('user__isnull', False)), models.Q(('service__isnull', False), ('user__isnull', True)), _connector='OR'), name='opening_service_or_user'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject', 'service'), name='opening_one_live_per_service')],
+            },
         ),
         migrations.CreateModel(
             name='Erasure',
@@ -125,21 +129,5 @@ class Migration(migrations.Migration):
                 'ordering': ('-at', 'id'),
                 'indexes': [models.Index(fields=['partnership', 'at'], name='reveal_by_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('relation', 'child')), fields=('subject',), name='person_one_index_child'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('subject', 'position'), name='person_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', True), ('user__isnull', False)), models.Q(('service__isnull', False), ('user__isnull', True)), _connector='OR'), name='opening_service_or_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject', 'service'), name='opening_one_live_per_service'),
         ),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('focus', '0002_initial'),
         ('learning', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'agency'), name='action_once_an_agency'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'under-way']), ('closed_at__isnull', False), _connector='OR'), name='action_closed_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('way', 'audit'), ('audit__isnull', True), _connector='OR'), name='sense_check_audit_only_its_way'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at__isnull', False), _connector='OR'), name='sense_check_concluded_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -96,26 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('sense_check', 'recommendation'), name='judgement_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'agency'), name='action_once_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'under-way']), ('closed_at__isnull', False), _connector='OR'), name='action_closed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sensecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('way', 'audit'), ('audit__isnull', True), _connector='OR'), name='sense_check_audit_only_its_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='sensecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at__isnull', False), _connector='OR'), name='sense_check_concluded_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(fields=('sense_check', 'recommendation'), name='judgement_once'),
         ),
     ]

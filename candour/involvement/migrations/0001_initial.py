@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('focus', '0002_initial'),
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('sampling', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='people.service')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('audit', 'service'), name='ask_once_per_service')],
+            },
         ),
         migrations.CreateModel(
             name='AskedCase',
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
                 ('mentioned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ask', 'case'), name='asked_case_once')],
+            },
         ),
         migrations.CreateModel(
             name='Involvement',
@@ -67,6 +73,9 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='people.service')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'service'), name='involvement_once'), models.CheckConstraint(condition=models.Q(('no_authoriser', False), ('authoriser__isnull', True), _connector='OR'), name='involvement_one_authoriser'), models.CheckConstraint(condition=models.Q(('auditor', models.F('authoriser')), _negated=True), name='involvement_two_people'), models.CheckConstraint(condition=models.Q(('first_contact__isnull', True), ('last_contact__isnull', True), ('first_contact__lte', models.F('last_contact')), _connector='OR'), name='involvement_contact_order')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -88,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-version', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('involvement', 'version'), name='correction_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,45 +117,8 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(fields=('audit', 'service'), name='ask_once_per_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedcase',
-            constraint=models.UniqueConstraint(fields=('ask', 'case'), name='asked_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('case', 'service'), name='involvement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('no_authoriser', False), ('authoriser__isnull', True), _connector='OR'), name='involvement_one_authoriser'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('auditor', models.F('authoriser')), _negated=True), name='involvement_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('first_contact__isnull', True), ('last_contact__isnull', True), ('first_contact__lte', models.F('last_contact')), _connector='OR'), name='involvement_contact_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('involvement', 'version'), name='correction_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.UniqueConstraint(fields=('case', 'service'), name='screening_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='screening_answered_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept_at__isnull', True), ('kept_by__isnull', True)), models.Q(('kept_at__isnull', False), ('kept_by__isnull', False)), _connector='OR'), name='screening_kept_pair'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'service'), name='screening_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='screening_answered_pair'), models.CheckConstraint(condition=models.Q(models.Q(('kept_at__isnull', True), ('kept_by__isnull', True)), models.Q(('kept_at__isnull', False), ('kept_by__isnull', False)), _connector='OR'), name='screening_kept_pair')],
+            },
         ),
     ]

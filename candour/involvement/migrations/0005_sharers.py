@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('involvement', '0004_others_and_part_of_period'),
         ('people', '0003_reminders'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -25,14 +25,13 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('involvement', 'user'), name='sharer_once')],
+            },
         ),
         migrations.AddField(
             model_name='involvement',
             name='sharers',
             field=models.ManyToManyField(related_name='+', through='involvement.Sharer', through_fields=('involvement', 'user'), to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='sharer',
-            constraint=models.UniqueConstraint(fields=('involvement', 'user'), name='sharer_once'),
         ),
     ]

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
         ('discussion', '0001_initial'),
         ('focus', '0002_initial'),
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('sampling', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-written_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='briefing_cleared_pair'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'published']), _negated=True), ('cleared_by__isnull', False), _connector='OR'), name='briefing_public_is_cleared'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('written_by')), _negated=True), _connector='OR'), name='briefing_cleared_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'start', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='flag_has_length'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='flag_settled_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='publication_withdrawn_whole')],
             },
         ),
         migrations.CreateModel(
@@ -142,42 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['picked_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('point__isnull', True), ('conclusion__isnull', True), _connector='OR'), name='finding_one_source'), models.UniqueConstraint(fields=('theme', 'point'), name='finding_point_once'), models.UniqueConstraint(fields=('theme', 'conclusion'), name='finding_conclusion_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='briefing_cleared_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'published']), _negated=True), ('cleared_by__isnull', False), _connector='OR'), name='briefing_public_is_cleared'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('written_by')), _negated=True), _connector='OR'), name='briefing_cleared_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='flag_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='flag_settled_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='publication_withdrawn_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('point__isnull', True), ('conclusion__isnull', True), _connector='OR'), name='finding_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('theme', 'point'), name='finding_point_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('theme', 'conclusion'), name='finding_conclusion_once'),
         ),
     ]

@@ -8,318 +8,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("is_active", models.BooleanField(default=True)),
-                ("joined_at", models.DateTimeField(default=candour.kernel.clock.now)),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('is_active', models.BooleanField(default=True)),
+                ('joined_at', models.DateTimeField(default=candour.kernel.clock.now)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Agency",
+            name='Agency',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
             ],
             options={
-                "verbose_name_plural": "agencies",
-                "ordering": ["name"],
+                'verbose_name_plural': 'agencies',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Partnership",
+            name='Partnership',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("short_name", models.CharField(max_length=40)),
-                ("slug", models.SlugField(unique=True)),
-                (
-                    "front_door_phone",
-                    models.CharField(blank=True, max_length=40, verbose_name="children's social care front door"),
-                ),
-                ("out_of_hours_phone", models.CharField(blank=True, max_length=40, verbose_name="out of hours")),
-                ("police_phone", models.CharField(default="999", max_length=40, verbose_name="police")),
-                (
-                    "lado_contact",
-                    models.CharField(blank=True, max_length=120, verbose_name="designated officer (LADO)"),
-                ),
-                ("escalation_url", models.URLField(blank=True, verbose_name="escalation policy")),
-                ("website", models.URLField(blank=True)),
-                (
-                    "school_holidays",
-                    models.JSONField(blank=True, default=list, help_text='Pauses as [["2026-12-19", "2027-01-03"]]'),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('short_name', models.CharField(max_length=40)),
+                ('slug', models.SlugField(unique=True)),
+                ('front_door_phone', models.CharField(blank=True, max_length=40, verbose_name="children's social care front door")),
+                ('out_of_hours_phone', models.CharField(blank=True, max_length=40, verbose_name='out of hours')),
+                ('police_phone', models.CharField(default='999', max_length=40, verbose_name='police')),
+                ('lado_contact', models.CharField(blank=True, max_length=120, verbose_name='designated officer (LADO)')),
+                ('escalation_url', models.URLField(blank=True, verbose_name='escalation policy')),
+                ('website', models.URLField(blank=True)),
+                ('school_holidays', models.JSONField(blank=True, default=list, help_text='Pauses as [["2026-12-19", "2027-01-03"]]')),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.agency"
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.partnership"
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.agency')),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'agency'), name='membership_once'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start')],
+            },
         ),
         migrations.AddField(
-            model_name="agency",
-            name="partnerships",
-            field=models.ManyToManyField(related_name="agencies", through="people.Membership", to="people.partnership"),
+            model_name='agency',
+            name='partnerships',
+            field=models.ManyToManyField(related_name='agencies', through='people.Membership', to='people.partnership'),
         ),
         migrations.CreateModel(
-            name="Service",
+            name='Service',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("social-care", "Children's social care"),
-                            ("police", "Police"),
-                            ("health-visiting", "Midwifery, health visiting and school nursing"),
-                            ("acute", "Hospital and emergency care"),
-                            ("gp", "GP practice"),
-                            ("mental-health", "Mental health"),
-                            ("school", "School, college or early years"),
-                            ("youth-justice", "Youth justice"),
-                            ("probation", "Probation"),
-                            ("housing", "Housing"),
-                            ("voluntary", "Domestic abuse or voluntary sector"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="people.agency"
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(choices=[('social-care', "Children's social care"), ('police', 'Police'), ('health-visiting', 'Midwifery, health visiting and school nursing'), ('acute', 'Hospital and emergency care'), ('gp', 'GP practice'), ('mental-health', 'Mental health'), ('school', 'School, college or early years'), ('youth-justice', 'Youth justice'), ('probation', 'Probation'), ('housing', 'Housing'), ('voluntary', 'Domestic abuse or voluntary sector')], max_length=20)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='people.agency')),
             ],
             options={
-                "ordering": ["agency__name", "name"],
+                'ordering': ['agency__name', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='service_once_in_agency')],
             },
         ),
         migrations.CreateModel(
-            name="Grant",
+            name='Grant',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("coordinator", "Coordinator"),
-                            ("second", "Second person"),
-                            ("chair", "Chair"),
-                            ("scrutineer", "Independent scrutineer"),
-                            ("executive", "Executive"),
-                            ("concerns", "Social care manager for concerns"),
-                            ("contact", "Agency contact"),
-                            ("auditor", "Auditor"),
-                            ("authoriser", "Authoriser"),
-                            ("owner", "Action owner"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("deputy", models.BooleanField(default=False)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="people.agency",
-                    ),
-                ),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="people.partnership",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="people.service",
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('second', 'Second person'), ('chair', 'Chair'), ('scrutineer', 'Independent scrutineer'), ('executive', 'Executive'), ('concerns', 'Social care manager for concerns'), ('contact', 'Agency contact'), ('auditor', 'Auditor'), ('authoriser', 'Authoriser'), ('owner', 'Action owner')], max_length=12)),
+                ('deputy', models.BooleanField(default=False)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.agency')),
+                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.partnership')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.service')),
             ],
             options={
-                "ordering": ["starts_on", "id"],
+                'ordering': ['starts_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', True), ('partnership__isnull', False), ('role__in', ('coordinator', 'second', 'chair', 'scrutineer', 'executive', 'concerns'))), models.Q(('agency__isnull', False), ('partnership__isnull', True), ('role__in', ('contact', 'auditor', 'authoriser', 'owner'))), _connector='OR'), name='grant_scope_fits_role'), models.CheckConstraint(condition=models.Q(('service__isnull', True), ('agency__isnull', False), _connector='OR'), name='grant_service_within_agency'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_ends_after_start'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', True), _connector='OR'), name='grant_withdrawn_pair')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("partnership", "agency"), name="membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="membership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="service_once_in_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("agency__isnull", True),
-                        ("partnership__isnull", False),
-                        ("role__in", ("coordinator", "second", "chair", "scrutineer", "executive", "concerns")),
-                    ),
-                    models.Q(
-                        ("agency__isnull", False),
-                        ("partnership__isnull", True),
-                        ("role__in", ("contact", "auditor", "authoriser", "owner")),
-                    ),
-                    _connector="OR",
-                ),
-                name="grant_scope_fits_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("service__isnull", True), ("agency__isnull", False), _connector="OR"),
-                name="grant_service_within_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="grant_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", True), _connector="OR"),
-                name="grant_withdrawn_pair",
-            ),
         ),
     ]

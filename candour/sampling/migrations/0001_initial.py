@@ -12,13 +12,11 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    initial = True
-
     dependencies = [
         ('focus', '0002_initial'),
         ('identity', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -49,6 +47,9 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(models.F('rows_used'), '+', models.F('rows_refused')))), name='caselist_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'purged'), _negated=True), ('purged_at__isnull', False), _connector='OR'), name='caselist_purged_dated')],
+            },
         ),
         migrations.CreateModel(
             name='Block',
@@ -61,6 +62,9 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('case_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='sampling.caselist')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case_list', 'first'), name='block_first_once')],
+            },
         ),
         migrations.CreateModel(
             name='ColumnMap',
@@ -71,6 +75,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'headings'), name='column_map_once')],
+            },
         ),
         migrations.CreateModel(
             name='Commitment',
@@ -98,6 +105,9 @@ class Migration(migrations.Migration):
                 ('fixed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='commitment_confirmed_pair'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='commitment_two_people'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('audit',), name='commitment_one_open')],
+            },
         ),
         migrations.CreateModel(
             name='Draw',
@@ -117,6 +127,9 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
                 ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'stands')), fields=('audit',), name='draw_one_stands'), models.CheckConstraint(condition=models.Q(('state', 'stands'), models.Q(models.Q(('void_reason', ''), _negated=True), ('voided_at__isnull', False)), _connector='OR'), name='draw_void_explained')],
+            },
         ),
         migrations.CreateModel(
             name='Exclusion',
@@ -130,6 +143,9 @@ class Migration(migrations.Migration):
                 ('case_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exclusions', to='sampling.caselist')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case_list', 'child'), name='exclusion_child_once'), models.CheckConstraint(condition=models.Q(models.Q(('child__isnull', False), ('rule', ''), models.Q(('reason', ''), _negated=True)), models.Q(('child__isnull', True), ('reason', ''), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='exclusion_child_or_rule')],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -140,6 +156,9 @@ class Migration(migrations.Migration):
                 ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='sampling.draw')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('draw', 'stratum', 'number'), name='place_once')],
+            },
         ),
         migrations.CreateModel(
             name='Case',
@@ -163,6 +182,10 @@ class Migration(migrations.Migration):
                 ('subject', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='identity.subject')),
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='sampling.place')),
             ],
+            options={
+                'indexes': [models.Index(fields=['audit', 'state'], name='sampling_ca_audit_i_2d4aeb_idx')],
+                'constraints': [models.UniqueConstraint(fields=('audit', 'number'), name='case_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('place',), name='case_one_holds_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'replaced'), _negated=True), models.Q(models.Q(('reason_code', ''), _negated=True), ('replaced_at__isnull', False)), _connector='OR'), name='case_replaced_explained'), models.CheckConstraint(condition=models.Q(('random', False), models.Q(('place__isnull', False), ('position__isnull', False)), _connector='OR'), name='case_drawn_has_place')],
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -175,77 +198,8 @@ class Migration(migrations.Migration):
                 ('case_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='sampling.caselist')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partnership')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='caselist',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(models.F('rows_used'), '+', models.F('rows_refused')))), name='caselist_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'purged'), _negated=True), ('purged_at__isnull', False), _connector='OR'), name='caselist_purged_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('case_list', 'first'), name='block_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='columnmap',
-            constraint=models.UniqueConstraint(fields=('partnership', 'headings'), name='column_map_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='commitment_confirmed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='commitment_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('audit',), name='commitment_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'stands')), fields=('audit',), name='draw_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'stands'), models.Q(models.Q(('void_reason', ''), _negated=True), ('voided_at__isnull', False)), _connector='OR'), name='draw_void_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('case_list', 'child'), name='exclusion_child_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child__isnull', False), ('rule', ''), models.Q(('reason', ''), _negated=True)), models.Q(('child__isnull', True), ('reason', ''), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='exclusion_child_or_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('draw', 'stratum', 'number'), name='place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['audit', 'state'], name='sampling_ca_audit_i_2d4aeb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('audit', 'number'), name='case_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('place',), name='case_one_holds_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replaced'), _negated=True), models.Q(models.Q(('reason_code', ''), _negated=True), ('replaced_at__isnull', False)), _connector='OR'), name='case_replaced_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('random', False), models.Q(('place__isnull', False), ('position__isnull', False)), _connector='OR'), name='case_drawn_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('case_list', 'number'), name='upload_number_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case_list', 'number'), name='upload_number_once')],
+            },
         ),
     ]

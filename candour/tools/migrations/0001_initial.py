@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'code'), name='tool_code_once'), models.UniqueConstraint(condition=models.Q(('partnership__isnull', True)), fields=('code',), name='tool_code_once_shipped')],
             },
         ),
         migrations.CreateModel(
@@ -41,22 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['tool__name', '-number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('tool', 'number'), name='tool_version_once'), models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('published_by__isnull', True), _connector='OR'), name='tool_version_published_pair')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='tool_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.UniqueConstraint(condition=models.Q(('partnership__isnull', True)), fields=('code',), name='tool_code_once_shipped'),
-        ),
-        migrations.AddConstraint(
-            model_name='toolversion',
-            constraint=models.UniqueConstraint(fields=('tool', 'number'), name='tool_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toolversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('published_by__isnull', True), _connector='OR'), name='tool_version_published_pair'),
         ),
     ]

@@ -7,146 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("people", "0001_initial"),
+        ('people', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Chain",
+            name='Chain',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, unique=True)),
-                ("length", models.PositiveBigIntegerField(default=0)),
-                (
-                    "head",
-                    models.CharField(
-                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
-                    ),
-                ),
-                (
-                    "partnership",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chain",
-                        to="people.partnership",
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60, unique=True)),
+                ('length', models.PositiveBigIntegerField(default=0)),
+                ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ('partnership', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chain', to='people.partnership')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Checkpoint",
+            name='Checkpoint',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("length", models.PositiveBigIntegerField()),
-                ("head", models.CharField(max_length=64)),
-                ("reason", models.CharField(max_length=80)),
-                ("text", models.TextField()),
-                (
-                    "chain",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="checkpoints", to="trail.chain"
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('length', models.PositiveBigIntegerField()),
+                ('head', models.CharField(max_length=64)),
+                ('reason', models.CharField(max_length=80)),
+                ('text', models.TextField()),
+                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='trail.chain')),
             ],
             options={
-                "ordering": ["chain", "-length", "-at"],
+                'ordering': ['chain', '-length', '-at'],
             },
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='Entry',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("seq", models.PositiveBigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("actor", models.CharField(blank=True, max_length=16)),
-                ("verb", models.CharField(max_length=80)),
-                ("object_label", models.CharField(max_length=60)),
-                ("object_id", models.CharField(max_length=16)),
-                ("detail_hash", models.CharField(max_length=64)),
-                ("previous", models.CharField(max_length=64)),
-                ("leaf", models.CharField(max_length=64)),
-                (
-                    "chain",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="trail.chain"
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('seq', models.PositiveBigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('actor', models.CharField(blank=True, max_length=16)),
+                ('verb', models.CharField(max_length=80)),
+                ('object_label', models.CharField(max_length=60)),
+                ('object_id', models.CharField(max_length=16)),
+                ('detail_hash', models.CharField(max_length=64)),
+                ('previous', models.CharField(max_length=64)),
+                ('leaf', models.CharField(max_length=64)),
+                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='trail.chain')),
             ],
             options={
-                "ordering": ["chain", "seq"],
+                'ordering': ['chain', 'seq'],
+                'indexes': [models.Index(fields=['object_id'], name='trail_entry_object__29fedd_idx'), models.Index(fields=['chain', 'at'], name='trail_entry_chain_i_0b2d76_idx')],
+                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='entry_seq_once')],
             },
         ),
         migrations.CreateModel(
-            name="Detail",
+            name='Detail',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=candour.kernel.ids.new_id,
-                        editable=False,
-                        max_length=16,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("owner_id", models.CharField(max_length=16)),
-                ("body", candour.kernel.fields.SealedJSON(blank=True, default=None, key="owner_id")),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="detail", to="trail.entry"
-                    ),
-                ),
+                ('id', models.CharField(default=candour.kernel.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
+                ('owner_id', models.CharField(max_length=16)),
+                ('body', candour.kernel.fields.SealedJSON(blank=True, default=None, key='owner_id')),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='detail', to='trail.entry')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["object_id"], name="trail_entry_object__29fedd_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["chain", "at"], name="trail_entry_chain_i_0b2d76_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="entry_seq_once"),
         ),
     ]
