@@ -20,8 +20,8 @@ run: $(STAMPS)/runtime $(STAMPS)/assets ## Serve the demonstration on 127.0.0.1:
 	@$(BIN)/candour demo
 
 test: $(STAMPS)/development $(STAMPS)/assets $(STAMPS)/system ## Run every test on SQLite, then on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q
-	$(BIN)/python setup/postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal -q
+	$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	$(BIN)/python setup/postgres.py $(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: $(STAMPS)/development $(STAMPS)/assets ## Check format, lint, types, imports, migrations and made pages; change nothing
 	$(BIN)/ruff format --check --quiet .
