@@ -118,10 +118,11 @@ def _read_on(box: imaplib.IMAP4, validity: int, at: datetime) -> None:
     if mark.validity != validity:
         mark.validity, mark.number = validity, 0
     for number in mailbox.numbers(box, mark.number, today(at - WEEK)):
-        if notice := mailbox.read(mailbox.fetched(box, number)):
-            actions.take_notice(notice=notice, at=at)
+        notice = mailbox.read(mailbox.fetched(box, number))
         mark.number = number
-        mark.save(update_fields=["validity", "number"])
+        mark.save(update_fields=["validity", "number"])  # first, so that a mail which does harm is met only once
+        if notice:
+            actions.take_notice(notice=notice, at=at)
 
 
 def remind() -> None:
@@ -161,8 +162,14 @@ def upkeep() -> None:
 
 
 def often() -> None:
-    """Run what cannot wait for the night."""
-    for function in often_functions():
+    """Queue each function that cannot wait for the night by itself: one that fails does not hold up a concern."""
+    for name in often_functions():
+        async_task("candour.notices.jobs.run_often", name)
+
+
+def run_often(name: str) -> None:
+    """Run one function that cannot wait for the night, if this version still knows it."""
+    if function := often_functions().get(name):
         function(now())
 
 

@@ -21,7 +21,8 @@ MOST_BYTES = 131_072
 BATCH = 200
 """So many are read in one go; the next go on behind them."""
 FAILED, DELAYED, ARRIVED = "failed", "delayed", "delivered"
-ID = re.compile(r"<[^<>\s]{3,118}>")
+ID = re.compile(r"<[!-;=?-~]{3,118}>")
+"""Printable ASCII, as ours are: no database need be asked for anything else."""
 CODE = re.compile(r"^[\w.-]{1,20};")
 
 

@@ -89,9 +89,9 @@ def daily_functions() -> dict[str, Daily]:
     return dict(_daily)
 
 
-def often_functions() -> list[Daily]:
-    """Every function that runs every ten minutes."""
-    return list(_often.values())
+def often_functions() -> dict[str, Daily]:
+    """Every function that runs every ten minutes by its name."""
+    return dict(_often)
 
 
 def make_schedules(**_: object) -> None:

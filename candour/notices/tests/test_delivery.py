@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import DataError
 
 from candour.notices import actions, jobs, mailbox
 from candour.notices.models import Message, Reading, State
@@ -142,6 +143,8 @@ def hostile(message_id: str) -> list[bytes]:
         head + b"--b\r\nContent-Type: message/delivery-status\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n--b--",
         head + b"--b\r\n" + deep,
         head + b"\x00" * 500_000 + good,
+        notice("<abc\0def@example.org>", returned="text/rfc822-headers"),
+        notice("<abc\u00e9def@example.org>"),
         b"",
     ]
 
@@ -153,6 +156,23 @@ def test_what_cannot_be_understood_is_passed_over(settings):
     read(settings, *hostile(message.message_id), notice("<made.up@example.org>"))
     message.refresh_from_db()
     assert message.state == State.SENT
+
+
+def test_a_mail_that_brings_the_reading_down_is_not_met_again(settings, monkeypatch):
+    message = sent()
+    mails = [notice("<made.up@example.org>"), notice(message.message_id)]
+    taken = actions.take_notice
+
+    def stumble(*, notice, at):
+        if notice.message_id == "<made.up@example.org>":
+            raise DataError
+        taken(notice=notice, at=at)
+
+    monkeypatch.setattr(actions, "take_notice", stumble)
+    with pytest.raises(DataError):
+        read(settings, *mails)
+    read(settings, *mails)
+    assert Message.objects.get().state == State.FAILED
 
 
 def test_words_are_words_on_one_line_and_short(settings, client):

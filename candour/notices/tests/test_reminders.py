@@ -114,6 +114,23 @@ def test_daily_functions_are_queued_one_by_one(monkeypatch) -> None:
 
 
 @pytest.mark.django_db
+def test_what_runs_every_ten_minutes_is_queued_one_by_one(monkeypatch) -> None:
+    ran = []
+    monkeypatch.setattr(registry, "_often", {})
+    registry.register_often(lambda at: 1 / 0)
+    registry.register_often(ran.append)
+    jobs.often()
+    assert OrmQ.objects.count() == 2
+    fails, works = registry.often_functions()
+    with pytest.raises(ZeroDivisionError):
+        jobs.run_often(fails)
+    with time_machine.travel(AT, tick=False):
+        jobs.run_often(works)
+        jobs.run_often("gone")
+    assert ran == [AT]
+
+
+@pytest.mark.django_db
 def test_schedules_are_made_once() -> None:
     registry.make_schedules()
     Schedule.objects.filter(name="Send the outbox").update(minutes=9, next_run=AT)
