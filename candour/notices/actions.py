@@ -41,12 +41,14 @@ def post(
     """Put a message into the outbox, in the transaction that causes it; the same key is never sent twice.
 
     It says that there is work and links to `path`; no detail of a child is ever in it. A `private` one bears
-    a link or code that lets somebody in. One about a `duty` (a role at a service) goes to whoever stands in for a
-    person who is away, and says so.
+    a link or code that lets somebody in. Where a person is away to whom one about a `duty` (a role at a service)
+    is written, whoever stands in hears that something has come for them, and no more.
     """
     if duty and isinstance(to, User):
         ((reader, lead),) = absences.readers([to], duty, today(at))
-        to, body, calendar = reader, lead + body, calendar if reader == to else ""
+        if reader != to:
+            letter = digest.instead(str(to), lead, partnership.short_name if partnership else "")
+            to, subject, body, path, calendar = reader, letter.subject, letter.body, "/", ""
     address = to if isinstance(to, str) else to.address
     words = {"subject": " ".join(subject.split())[:200], "body": _with_link(body, path, "\n\n")}
     words["calendar"] = calendar

@@ -13,7 +13,8 @@ NOTICE = 5
 MOST = 10
 """So many days are told apart at most, so that a letter fits one screen."""
 ORDINARY = Rhythm()
-COUNTED = "Their work is counted here. What has not been given to you by name, the service's contact can give to you."
+GIVEN = "What has not been given to you by name, the service's contact can give to you."
+COUNTED = f"Their work is counted here. {GIVEN}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,15 @@ def compose(
     homes = sorted({partnership for _, partnership in soon})
     lead = homes[0] if len(homes) == 1 and homes[0] else "Your work"
     return Letter(f"{lead}: {_things(len(soon))} you, the first {_by(soon[0][0], on)}", "\n".join(lines))
+
+
+def instead(name: str, lead: str, partnership: str) -> Letter:
+    """What to tell whoever stands in when something comes for a person who is away: that it came, never about whom.
+
+    What was meant for the one may be closed to the other, and leads to a page that opens only to the one.
+    """
+    said = f"{lead}Work for {name} has come while they are away. {GIVEN}"
+    return Letter(f"{partnership or 'Your work'}: work for {name} has come", said)
 
 
 def _eve(on: date) -> date:

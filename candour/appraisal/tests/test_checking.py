@@ -5,8 +5,12 @@ import pytest
 from candour.appraisal import actions, queries
 from candour.appraisal.models import Comment, Point, Submission
 from candour.appraisal.tests import factories as make
+from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
-from candour.people.tests.factories import sign_in, world
+from candour.members.actions import go_away
+from candour.notices.models import Message
+from candour.people.models import Role
+from candour.people.tests.factories import grant, sign_in, user, world
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOW
@@ -63,6 +67,21 @@ def test_comments_are_kept_for_their_writer_until_the_return_goes_back(client, w
     page = text(client.get(f"/returns/{ret.pk}/authorise/"))
     assert "Which dates exactly?" in page
     assert page.count(">Changed<") == 2
+
+
+def test_whoever_stands_in_for_the_authoriser_hears_that_work_came_and_is_led_to_no_closed_page(client, w, on):
+    kim = user("kim example")
+    grant(kim, Role.AUTHORISER, agency=w.health_visiting.agency)
+    ret = make.answer(make.draft(w, on, w.health_visiting))
+    until = today() + make.timedelta(days=4)
+    go_away(person=w.authoriser_hv, starts_on=today(), ends_on=until, deputy=kim, by=w.authoriser_hv, at=now())
+    actions.hand_over(ret=ret, by=ret.auditor, at=now())
+    told = Message.objects.get(key__startswith=f"return:{ret.pk}:")
+    assert (told.to_user, told.subject) == (kim, "Northmere: work for Authoriser Hv has come")
+    assert told.body.startswith("You stand in for Authoriser Hv, who is away until")
+    assert "the service's contact can give to you" in told.body
+    assert ret.pk not in told.body
+    assert sign_in(client, kim).get(f"/returns/{ret.pk}/authorise/").status_code == 404
 
 
 def test_a_return_does_not_go_back_without_a_word(client, w, on):

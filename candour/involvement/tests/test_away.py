@@ -78,14 +78,20 @@ def test_standing_in_as_auditor_brings_no_message_meant_for_a_contact(w):
     assert {row.to_user for row in asked} == {w.contact_police, w.pat}
 
 
-def test_an_auditor_named_while_away_the_one_standing_in_hears_and_sees_nothing_new(w, client):
+def test_an_auditor_named_while_away_the_one_standing_in_hears_and_sees_nothing_new(w, client, settings):
     audit = stage.asked(w, 1)
     stage.known(w, audit, w.police, w.contact_police)
     gone(w.auditor_police, w.sam)
     name(w, audit, w.auditor_police)
     told = Message.objects.get(key__startswith="named:")
     assert told.to_user == w.sam
-    assert told.body.startswith("You stand in for Auditor Police, who is away until 27 November.")
+    assert told.subject == "Northmere: work for Auditor Police has come"
+    assert told.body == (
+        "You stand in for Auditor Police, who is away until 27 November.\n\n"
+        "Work for Auditor Police has come while they are away. "
+        f"What has not been given to you by name, the service's contact can give to you.\n\n{settings.BASE_URL}/\n"
+    )
+    assert told.calendar == ""
     row = Involvement.objects.get(service=w.police)
     assert sign_in(client, w.sam).get(f"/answers/{row.pk}/identity/").status_code == 403
     assert sign_in(client, w.sam).get(where("people", ask_of(audit, w.police))).status_code == 403
