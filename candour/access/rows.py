@@ -180,10 +180,11 @@ def grants(viewer: Viewer) -> Q:
 
 
 def absences(viewer: Viewer) -> Q:
-    """Absences: one's own, and those of the people in the agencies that belong today to the partnerships that the
-    person coordinates, or whose contact they are."""
+    """Absences: one's own, and those of the people who have not left the agencies that belong today to the partnerships
+    that the person coordinates, or whose contact they are."""
     near = Q(agency__in=_members(viewer)) | Q(agency__in=viewer.agencies_as(Role.CONTACT))
-    return Q(user=viewer.user_id) | Q(user__in=_ids("people.Grant", near, of="user"))
+    there = Q(withdrawn_at__isnull=True) & (Q(ends_on__isnull=True) | Q(ends_on__gte=viewer.day))
+    return Q(user=viewer.user_id) | Q(user__in=_ids("people.Grant", near & there, of="user"))
 
 
 def invitations(viewer: Viewer) -> Q:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from candour.access.scope import visible
 from candour.kernel.errors import Refused
 from candour.members import actions, jobs, queries
 from candour.notices import absences
@@ -169,6 +170,20 @@ def test_an_absence_long_over_is_forgotten(w):
     assert Absence.objects.exists()
     jobs.forget_absences(AT + timedelta(days=97))
     assert not Absence.objects.exists()
+
+
+def test_whoever_has_left_an_agency_is_away_to_nobody_there(w):
+    row = gone(w.pat)
+    lookers = (w.coordinator, w.contact_police)
+    assert [visible(Absence, one).count() for one in lookers] == [1, 1]
+    held = Grant.objects.filter(user=w.pat)
+    held.update(ends_on=DAY)
+    assert [visible(Absence, one).count() for one in lookers] == [1, 1], "on the last day they are still there"
+    held.update(ends_on=DAY - timedelta(days=1))
+    assert [visible(Absence, one).count() for one in lookers] == [0, 0]
+    held.update(ends_on=None, withdrawn_at=AT, withdrawn_by=w.coordinator)
+    assert [visible(Absence, one).count() for one in lookers] == [0, 0]
+    assert visible(Absence, w.pat).get() == row, "oneself sees it all the same"
 
 
 @pytest.mark.parametrize("many", [1, 3])
