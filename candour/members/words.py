@@ -33,7 +33,7 @@ def second_factor_reset(person: User, by: User) -> Letter:
 
 
 def absence(given: Absence, what: str, to: User, by: User) -> Letter:
-    """The mail that says who is away and who stands in, or that it has been called off."""
+    """The mail that says who is away and who stands in or no longer does, or that it has been called off."""
     span = f"from {given.starts_on.day} {given.starts_on:%B} until {given.ends_on.day} {given.ends_on:%B %Y}"
     whose = "you are" if to.pk == given.user_id else f"{given.user} is"
     if what == "back":
@@ -45,6 +45,12 @@ def absence(given: Absence, what: str, to: User, by: User) -> Letter:
         subject = "You are put down as away"
         said = f"{by} has put down that you are away {span}. {given.deputy or 'Nobody'} stands in. You can call it off "
         said += "under “Your account”."
+    elif to.pk != given.deputy_id:
+        subject = f"You stand in no more for {given.user}"
+        said = (
+            f"{by} has put down that you no longer stand in for {given.user}, who is away {span}. What comes for them "
+        )
+        said += "comes to you no more."
     else:
         subject = f"You stand in for {given.user}"
         said = (

@@ -45,25 +45,33 @@ def name_stand_in(
     *, absence: Absence, deputy: User | None, by: User, at: datetime, partnership: Partnership | None = None
 ) -> Absence:
     """Name who stands in during an absence that has been put down, somebody else than before, or nobody."""
-    held = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy").get(pk=absence.pk)
+    held = _held(absence)
     _may_say(by, held.user, partnership, at)
     if held.deputy != deputy:
         _check_deputy(held.user, deputy, at)
-        held.deputy = deputy
+        former, held.deputy = held.deputy, deputy
         held.save(update_fields=["deputy"])
         _record("said who stands in", held, partnership, by, at)
-        _tell(held, f"away:{at:%Y%m%dT%H%M%S}", by, at)
+        _tell(held, f"away:{at:%Y%m%dT%H%M%S}", by, at, former)
     return held
 
 
 @act
 def call_off(*, absence: Absence, by: User, at: datetime, partnership: Partnership | None = None) -> None:
     """Somebody is back, or not away after all: their messages come to them again."""
-    held = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy").get(pk=absence.pk)
+    held = _held(absence)
     _may_say(by, held.user, partnership, at)
     _record("said not to be away", held, partnership, by, at)
     _tell(held, "back", by, at)
     held.delete()
+
+
+def _held(absence: Absence) -> Absence:
+    rows = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy")
+    held = rows.filter(pk=absence.pk).first()
+    if held is None:
+        raise Refused("This absence has been called off already.")
+    return held
 
 
 def _may_say(by: User, person: User, partnership: Partnership | None, at: datetime) -> None:
@@ -93,9 +101,11 @@ def _record(verb: str, absence: Absence, partnership: Partnership | None, by: Us
     record(verb, on=OnRecordOf(person, partnership) if partnership else person, by=by, at=at, detail=told)
 
 
-def _tell(absence: Absence, what: str, by: User, at: datetime) -> None:
-    """Whoever is away and whoever stands in, save the one who says so."""
-    for person in (absence.user, absence.deputy):
+def _tell(absence: Absence, what: str, by: User, at: datetime, former: User | None = None) -> None:
+    """Whoever is away, whoever stands in, and whoever did so before and is still there, save the one who says so."""
+    if former and former not in absences.could_stand_in(absence.user, today(at)):
+        former = None
+    for person in (absence.user, absence.deputy, former):
         if person and person.pk != by.pk:
             letter = words.absence(absence, what, person, by)
             key = f"{what}:{absence.pk}:{person.pk}"

@@ -1,6 +1,7 @@
 """Somebody is away: who may say so, who may stand in, and that it gives nobody anything to see."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -91,6 +92,34 @@ def test_who_stands_in_is_named_later(w, client):
         actions.name_stand_in(absence=row, deputy=w.auditor_gp, by=w.auditor_police, at=AT)
     with pytest.raises(Refused, match="themselves"):
         actions.name_stand_in(absence=row, deputy=None, by=w.pat, at=AT)
+
+
+def test_whoever_stood_in_before_is_told(w):
+    kim = user("kim example")
+    held = grant(kim, Role.AUDITOR, agency=w.police.agency)
+    row = gone(w.auditor_police, w.pat)
+    actions.name_stand_in(absence=row, deputy=kim, by=w.auditor_police, at=AT)
+    first, told = Message.objects.filter(to_user=w.pat).order_by("queued_at", "subject")
+    assert (first.subject, told.subject) == (
+        "You stand in for Auditor Police",
+        "You stand in no more for Auditor Police",
+    )
+    assert "from 23 November until 27 November 2026" in told.body
+    assert "Kim" not in told.body
+    assert Message.objects.get(to_user=kim).subject == "You stand in for Auditor Police"
+    Grant.objects.filter(pk=held.pk).update(withdrawn_at=AT, withdrawn_by=w.coordinator)
+    actions.name_stand_in(absence=row, deputy=None, by=w.auditor_police, at=AT + timedelta(minutes=1))
+    assert Message.objects.filter(to_user=kim).count() == 1, "whoever has left hears no more of who is away"
+
+
+def test_an_absence_that_is_called_off_twice_is_refused_with_a_sentence(w):
+    row = gone(w.auditor_police, w.pat)
+    actions.call_off(absence=row, by=w.auditor_police, at=AT)
+    told = Message.objects.count()
+    for again in (actions.call_off, partial(actions.name_stand_in, deputy=None)):
+        with pytest.raises(Refused, match="called off already"):
+            again(absence=row, by=w.auditor_police, at=AT)
+    assert Message.objects.count() == told
 
 
 def test_nobody_else_says_it(w, client):
