@@ -1,7 +1,7 @@
 """Who is away and who stands in: one duty at a time, and only whoever holds the same role at the same service anyway."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,18 +30,27 @@ class Away:
         """Until when, in words."""
         return f"away until {self.until.day} {self.until:%B}"
 
-    def works(self, service: str) -> bool:
-        """Whether somebody stands in at a service."""
-        return any(place == service for _, place in self.shared)
+    def covers(self, service: str, roles: Collection[str]) -> bool:
+        """Whether somebody stands in for all of these roles at a service."""
+        return all(self.stands_in((role, service)) for role in roles)
 
-    def says(self, service: str) -> str:
-        """Until when, and who stands in at a service."""
-        return f"{self.user} is {self.back}: {self.deputy if self.works(service) else 'nobody'} stands in"
+    def says(self, service: str, roles: Collection[str]) -> str:
+        """Until when, and who stands in for these roles at a service."""
+        taken = [role for role in WORKING if role in roles and self.stands_in((role, service))]
+        left = [role for role in WORKING if role in roles and role not in taken]
+        who = f"{self.deputy if taken else 'nobody'} stands in"
+        if taken and left:
+            who += f" as {_and(taken)}, nobody as {_and(left)}"
+        return f"{self.user} is {self.back}: {who}"
 
     @property
     def lead(self) -> str:
         """What a message says first to whoever stands in."""
         return f"You stand in for {self.user}, who is {self.back}."
+
+
+def _and(roles: Iterable[Role]) -> str:
+    return " and ".join(role.label.lower() for role in roles)
 
 
 def away(people: Iterable[str], on: date) -> dict[str, Away]:

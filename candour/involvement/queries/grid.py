@@ -265,18 +265,23 @@ def _relative(answer: Any) -> str:
     return words.get(answer.relation, "Relative")
 
 
-def _working(contacts: dict[str, list[User]], answers: Iterable[Any]) -> dict[str, list[str]]:
-    """Per service the people to whom this audit writes: its contacts, and who is named to complete and check."""
-    found = {service: dict.fromkeys(person.pk for person in people) for service, people in contacts.items()}
+def _working(contacts: dict[str, list[User]], answers: Iterable[Any]) -> dict[str, dict[str, set[str]]]:
+    """Per service the people to whom this audit writes, and as what: its contacts, who is named to complete and check."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for service, people in contacts.items():
+        for person in people:
+            found[service][person.pk].add(Role.CONTACT)
     for one in answers:
-        named = dict.fromkeys(pk for pk in (one.auditor_id, one.authoriser_id) if pk)
-        found.setdefault(one.service_id, {}).update(named)
-    return {service: list(people) for service, people in found.items()}
+        for pk, role in ((one.auditor_id, Role.AUDITOR), (one.authoriser_id, Role.AUTHORISER)):
+            if pk:
+                found[one.service_id][pk].add(role)
+    return found
 
 
-def _absent(ask: Ask, people: list[str], gone: dict[str, absences.Away]) -> list[Absent]:
-    there = [gone[pk] for pk in people if pk in gone]
-    return [Absent(one.user.pk, one.says(ask.service_id), not one.works(ask.service_id)) for one in there]
+def _absent(ask: Ask, people: dict[str, set[str]], gone: dict[str, absences.Away]) -> list[Absent]:
+    there = [(gone[pk], roles) for pk, roles in people.items() if pk in gone]
+    place = ask.service_id
+    return [Absent(one.user.pk, one.says(place, roles), not one.covers(place, roles)) for one, roles in there]
 
 
 def _messages(

@@ -143,6 +143,25 @@ def test_the_grid_and_its_file_say_who_is_away(w, client):
     assert said["Child abuse team"].endswith(". Auditor Police is away until 27 November: Sam Example stands in")
 
 
+def shown(w, audit):
+    return {one.text: one.alone for line in queries.grid(audit, DAY).lines for one in line.away}
+
+
+def test_the_grid_says_who_stands_in_only_for_what_they_can_take(w, client):
+    grant(w.contact_police, Role.AUDITOR, agency=w.police.agency, service=w.police)
+    audit = stage.asked(w, 1)
+    stage.known(w, audit, w.police, w.contact_police)
+    gone(w.contact_police, w.sam)
+    assert shown(w, audit) == {"Contact Police is away until 27 November: nobody stands in": True}, "sam is no contact"
+    name(w, audit, w.contact_police)
+    partly = "Contact Police is away until 27 November: Sam Example stands in as auditor, nobody as agency contact"
+    assert shown(w, audit) == {partly: True}
+    case = Involvement.objects.get(service=w.police).case_id
+    url = where("people", ask_of(audit, w.police))
+    page = sign_in(client, w.contact_police).post(url, {f"{case}-auditor": w.contact_police.pk}, follow=True)
+    assert "Contact Police is away until 27 November: Sam Example stands in." in page.content.decode()
+
+
 def titles(w):
     return [task.title for task in queries.tasks(fresh(w.coordinator), DAY) if task.tag == "Away"]
 

@@ -1,5 +1,6 @@
 """The pages of a service that is asked: open the list, answer, name who completes and checks the returns."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -140,9 +141,14 @@ def open_case(request: HttpRequest, involvement: Involvement) -> HttpResponse:
 
 def _warn(request: HttpRequest, ask: Ask, gone: dict[str, absences.Away], named: Iterable[actions.Named]) -> None:
     """Whoever has been named although they are away, and who stands in."""
-    people = {user.pk for one in named for user in (one.auditor, one.authoriser, *one.sharers) if user}
-    for pk in sorted(people & gone.keys()):
-        messages.warning(request, f"{gone[pk].says(ask.service_id)}.")
+    roles: dict[str, set[str]] = defaultdict(set)
+    for one in named:
+        writers = [(user, Role.AUDITOR) for user in (one.auditor, *one.sharers)]
+        for user, role in (*writers, (one.authoriser, Role.AUTHORISER)):
+            if user and user.pk in gone:
+                roles[user.pk].add(role)
+    for pk in sorted(roles):
+        messages.warning(request, f"{gone[pk].says(ask.service_id, roles[pk])}.")
 
 
 def _sheet(request: HttpRequest, ask: Ask, sheet: queries.Sheet, rows: list[AnswerForm]) -> HttpResponse:

@@ -167,7 +167,7 @@ def test_whoever_stands_in_holds_the_role_on_the_day_and_is_there_themselves(w):
 
     def stands_in():
         one = absences.away([w.auditor_police.pk], DAY)[w.auditor_police.pk]
-        return one.stands_in(duty), one.says(w.police.pk)
+        return one.stands_in(duty), one.says(w.police.pk, {Role.AUDITOR})
 
     assert stands_in() == (w.pat, "Auditor Police is away until 27 November: Pat Example stands in")
     alone = (None, "Auditor Police is away until 27 November: nobody stands in")
