@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django_q.tasks import async_task
 
 from candour.kernel.clock import local, today
@@ -113,9 +114,12 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
 
 
 @act
-def forget_person(*, user: User, at: datetime) -> None:
-    """Delete what was sent to somebody whose address is kept no longer."""
-    Message.objects.filter(to_user=user).delete()
+def forget_person(*, user: User, texts: str, at: datetime) -> None:
+    """Delete what was sent to somebody whose address is kept no longer.
+
+    A text message bears their number and not whose it is: theirs are those whose key begins with `texts`.
+    """
+    Message.objects.filter(Q(to_user=user) | Q(channel=Channel.TEXT, key__startswith=texts)).delete()
 
 
 NEWS = timedelta(days=14)

@@ -164,7 +164,7 @@ def forget_visitor(*, visit: Visit, at: datetime) -> None:
     visit = Visit.objects.select_for_update(of=("self",)).select_related("user").get(pk=visit.pk)
     if not visit.ended_at:
         _end(visit, Ended.CLOSED, None, at)
-    notices.forget_person(user=visit.user, at=at)
+    notices.forget_person(user=visit.user, texts=_code_key(visit), at=at)
     visit.user.name, visit.user.mail_to, visit.user.is_active = NOBODY, "", False
     visit.user.save(update_fields=["name", "mail_to", "is_active"])
     record("removed who was called in for one case", on=visit, by=None, at=at)
@@ -217,7 +217,7 @@ def _new_code(visit: Visit, at: datetime) -> Called:
     if not can_text():
         raise Refused("This installation cannot send text messages. Choose to read the code out.")
     notices.post_text(
-        key=f"visit-code:{visit.pk}:{visit.code_number}",
+        key=f"{_code_key(visit)}{visit.code_number}",
         number=visit.mobile,
         label=f"Code for a return in audit {visit.audit.code}",
         body=f"{visit.partnership.short_name}: your code is {code}. Type it on the page that our link opened.",
@@ -226,6 +226,11 @@ def _new_code(visit: Visit, at: datetime) -> Called:
         at=at,
     )
     return Called(visit)
+
+
+def _code_key(visit: Visit) -> str:
+    """With what the key of each message begins that bore a code of this visit."""
+    return f"visit-code:{visit.pk}:"
 
 
 def _post_link(visit: Visit, at: datetime) -> None:

@@ -12,7 +12,7 @@ from candour.identity.models import Person
 from candour.involvement.models import Visit
 from candour.kernel import vault
 from candour.kernel.errors import Refused
-from candour.notices.actions import post
+from candour.notices.actions import post, post_text
 from candour.notices.models import Message
 from candour.people.models import User
 from candour.people.tests.factories import AT, sign_in, world
@@ -169,12 +169,16 @@ def test_the_coordinator_is_told_two_weeks_ahead(here):
 def test_who_was_called_in_for_one_case_is_forgotten_after_the_visit(here):
     visit = Visit.objects.get()
     post(key="visit", to=visit.user, subject="Please complete one return", body=f"Dear {HEAD},", at=AT)
+    for whose in (visit.pk, "another"):
+        key, number = f"visit-code:{whose}:1", "07700 900123"
+        post_text(key=key, number=number, label="Code", body="Your code is 123456.", private=True, at=AT)
     night(date(2027, 3, 19))
     assert User.objects.get(pk=visit.user_id).name == HEAD
     night(date(2027, 3, 20))
     gone = User.objects.get(pk=visit.user_id)
     assert (gone.name, gone.mail_to, gone.is_active) == ("Somebody called in once", "", False)
     assert not Message.objects.filter(to_user=gone).exists()
+    assert [one.key for one in Message.objects.filter(channel="text")] == ["visit-code:another:1"]
     assert HEAD not in str([row.detail.body for row in Entry.objects.select_related("detail")])
 
 
