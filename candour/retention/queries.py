@@ -38,6 +38,9 @@ class Due:
     held: bool = False
     since: date | None = None
     """From which day its time counts; nothing where it bears its day itself."""
+    waits: bool = False
+    """Who came raised a concern that is still kept: their name goes after it. Nobody is told of which, so that its day
+    stands in the list as it would otherwise."""
 
 
 @dataclass
@@ -98,9 +101,12 @@ def schedule(
     whole = {hold.audit_id for hold in standing if hold.case_id is None}
     single, touched = {hold.case_id for hold in standing}, {hold.audit_id for hold in standing}
 
-    def take(kind: Kind, pk: str, since: date | None, audit: Audit, case: Any = None, shown: bool = True) -> None:
+    def take(
+        kind: Kind, pk: str, since: date | None, audit: Audit, case: Any = None, shown: bool = True, waits: bool = False
+    ) -> None:
         stays = (audit.pk in whole or case.pk in single) if case else audit.pk in touched
-        found.append(Due(kind, pk, audit, since and months_after(since, months[kind]), case, shown, stays, since))
+        on = since and months_after(since, months[kind])
+        found.append(Due(kind, pk, audit, on, case, shown, stays, since, waits))
 
     found: list[Due] = []
     for case in _cases(partnership):
@@ -113,8 +119,9 @@ def schedule(
         take(Kind.REPORT, audit.pk, _day(audit.closed_at), audit)
     for one in _concerns(partnership):
         take(Kind.CONCERNS, one.pk, _day(one.closed_at), one.case.audit, one.case, one.kind == "unsafe")
-    for visit in involvement.named_visits(partnership):
-        take(Kind.VISITS, visit.pk, _day(visit.ended_at) or visit.until, visit.audit, visit.case)
+    for visit in involvement.named_visits(partnership).annotate(waits=Exists(_raised())):
+        since = _day(visit.ended_at) or visit.until
+        take(Kind.VISITS, visit.pk, since, visit.audit, visit.case, waits=visit.waits)
     for file in CaseList.objects.filter(partnership=partnership).in_hand().select_related("audit").order_by("pk"):
         found.append(Due(Kind.LISTS, file.pk, file.audit, file.purge_on, held=file.audit_id in touched))
     return found
@@ -142,6 +149,11 @@ def _concerns(partnership: Partnership) -> Iterable[Concern]:
     return rows.select_related("case__audit").order_by("raised_at", "pk")
 
 
+def _raised() -> Any:
+    """The concerns that who was called in for a visit has raised, as long as they can be read."""
+    return _keyed(Concern.objects.filter(raised_by=OuterRef("user"))).filter(sealed=True)
+
+
 def holdable(partnership: Partnership) -> dict[str, list[Any]]:
     """The audits and cases on which a hold can be set."""
     audits = list(Audit.objects.filter(partnership=partnership).order_by("-code", "pk"))
@@ -156,8 +168,8 @@ def holds_back(one: Due) -> bool:
 
 
 def due(partnership: Partnership, on: date) -> list[Due]:
-    """What is to be removed on a day: its date has come, and no hold stands on it."""
-    return [one for one in schedule(partnership) if one.on and one.on <= on and not one.held]
+    """What is to be removed on a day: its date has come, no hold stands on it, and it waits for nothing."""
+    return [one for one in schedule(partnership) if one.on and one.on <= on and not one.held and not one.waits]
 
 
 def sudden(partnership: Partnership, months: dict[Kind, int], on: date) -> int:
@@ -170,10 +182,15 @@ def sudden(partnership: Partnership, months: dict[Kind, int], on: date) -> int:
 def lines(
     partnership: Partnership, months: dict[Kind, int] | None = None, standing: list[Hold] | None = None
 ) -> list[Line]:
-    """The list of what is removed when, the next first; what has no day yet and what is held come last."""
+    """The list of what is removed when, the next first; what has no day yet and what is held come last.
+
+    What waits past its day leaves the list like everything else: to be seen longer would tell who raised a concern.
+    """
     found: dict[tuple[Any, ...], Line] = {}
+    on = today()
     for one in schedule(partnership, months, standing):
-        if one.shown:
+        past = one.waits and not one.held and one.on and one.on <= on
+        if one.shown and not past:
             key = (one.kind, one.audit.pk, one.on, one.held)
             line = found.setdefault(key, Line(one.kind, one.audit, one.on, one.held))
             line.count += 1

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -180,6 +181,27 @@ def test_who_was_called_in_for_one_case_is_forgotten_after_the_visit(here):
     assert not Message.objects.filter(to_user=gone).exists()
     assert [one.key for one in Message.objects.filter(channel="text")] == ["visit-code:another:1"]
     assert HEAD not in str([row.detail.body for row in Entry.objects.select_related("detail")])
+
+
+def test_who_raised_a_concern_stays_named_as_long_as_it_is_kept_and_the_list_does_not_tell_of_it(here):
+    w, visit = here.world, Visit.objects.select_related("user").get()
+    before = listed(w, date(2026, 10, 1))
+    assert before == [date(2027, 3, 20)]
+    Concern.objects.filter(kind="practice").update(raised_by=visit.user, closed_at=datetime(2026, 9, 10, tzinfo=UTC))
+    assert listed(w, date(2026, 10, 1)) == before
+    for day in (date(2027, 3, 20), date(2033, 9, 9)):
+        night(day)
+        assert User.objects.get(pk=visit.user_id).name == HEAD, day
+        assert listed(w, day) == [], "as it would be had they been forgotten"
+    night(date(2033, 9, 10))
+    assert User.objects.get(pk=visit.user_id).name == "Somebody called in once"
+    assert {one.kind for one in queries.schedule(w.partnership)} == {Kind.CONCERNS}
+
+
+def listed(w, day):
+    """The days on which, as the coordinator reads on a day, those called in for one case are forgotten."""
+    with time_machine.travel(datetime(day.year, day.month, day.day, 9, tzinfo=UTC), tick=False):
+        return [line.on for line in queries.lines(w.partnership) if line.kind == Kind.VISITS]
 
 
 def test_a_visit_that_nobody_ended_counts_from_its_last_day(here):
