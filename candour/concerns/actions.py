@@ -77,7 +77,7 @@ def raise_practice(*, case: Case, route: str, owner: User, text: str, by: User, 
     demand(by, Can.RAISE_CONCERN, case)
     if route not in (Route.EMPLOYER, Route.LADO, Route.ESCALATION):
         raise Refused("Choose the way that this concern goes.")
-    if owner.pk not in {user.pk for user, _ in queries.recipients(case.partnership, today(at), but=by)}:
+    if owner.pk not in {user.pk for user, _ in queries.recipients(case, today(at), but=by)}:
         raise Refused("Choose who receives this concern: somebody of the partnership’s agencies, not yourself.")
     concern = _keep(
         Concern(

@@ -84,12 +84,14 @@ def coordinators(partnership: Partnership, on: date) -> list[User]:
     return _people(grants)
 
 
-def recipients(partnership: Partnership, on: date, but: User | None = None) -> list[tuple[User, str]]:
-    """Who may receive a concern about practice: the managers, and the contacts and owners of its agencies."""
-    members = Membership.objects.on(on).filter(partnership=partnership).values("agency")
+def recipients(case: Case, on: date, but: User | None = None) -> list[tuple[User, str]]:
+    """Who may receive a concern about practice in a case: the managers, and the contacts and owners of the
+    partnership's agencies; nobody who is connected to the family, to whom the case is closed."""
+    members = Membership.objects.on(on).filter(partnership=case.partnership_id).values("agency")
     grants = Grant.objects.in_force(on).filter(role__in=RECEIVING, user__is_active=True)
+    grants = grants.exclude(user__in=case.connections.values("user_id"))
     found: dict[str, tuple[User, str]] = {}
-    here = grants.filter(partnership=partnership) | grants.filter(agency__in=members)
+    here = grants.filter(partnership=case.partnership_id) | grants.filter(agency__in=members)
     for grant in here.select_related("user", "agency").order_by("user__name", "user_id", "role"):
         where = f", {grant.agency}" if grant.agency else ""
         found.setdefault(grant.user_id, (grant.user, f"{grant.user}, {grant.get_role_display().lower()}{where}"))
@@ -99,7 +101,7 @@ def recipients(partnership: Partnership, on: date, but: User | None = None) -> l
 def next_owners(concern: Concern, on: date) -> list[tuple[User, str]]:
     """To whom a concern about practice can be passed on: neither to who has it, nor to who raised it."""
     but = {concern.owner_id, concern.raised_by_id}
-    return [(user, text) for user, text in recipients(concern.partnership, on) if user.pk not in but]
+    return [(user, text) for user, text in recipients(concern.case, on) if user.pk not in but]
 
 
 def service_of(user: User) -> Service | None:

@@ -41,7 +41,7 @@ def unsafe(request: HttpRequest, case: Case) -> HttpResponse:
 def practice(request: HttpRequest, case: Case) -> HttpResponse:
     """A concern about practice or a person, to the employer, the LADO or by the escalation policy."""
     person: Any = request.user
-    form = PracticeForm(request.POST or None, recipients=queries.recipients(case.partnership, today(), but=person))
+    form = PracticeForm(request.POST or None, recipients=queries.recipients(case, today(), but=person))
     if form.is_valid():
         concern = attempt(request, actions.raise_practice, case=case, **form.concern(), **_now(request))
         if concern:
