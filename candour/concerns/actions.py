@@ -113,7 +113,7 @@ def pass_on(*, concern: Concern, owner: User, reason: str, by: User, at: datetim
     """Give a concern about practice to somebody else, who alone reads it from then on; the reason stands with it."""
     if not reason.strip():
         raise Refused("Say why you pass it on.")
-    made = make(PASS_ON, concern, by=by, at=at, record=_record)
+    made = make(PASS_ON, concern, by=by, at=at, detail={"owner": owner.pk}, record=_record)
     if owner.pk not in {user.pk for user, _ in queries.next_owners(made, today(at))}:
         raise Refused("Choose who receives it: somebody of the partnership’s agencies who neither has nor raised it.")
     Entry.objects.create(

@@ -202,6 +202,8 @@ class Act:
     at: datetime
     who: str
     did: str
+    whom: str = ""
+    """To whom it was passed on."""
 
 
 def history(concern: Concern) -> list[Act]:
@@ -211,8 +213,13 @@ def history(concern: Concern) -> list[Act]:
         (row.entry.at, (row.body or {}).get("detail", {}))
         for row in rows.select_related("entry").order_by("entry__seq")
     ]
-    names = {one.pk: str(one) for one in User.objects.filter(pk__in=[said.get("by") for _, said in told])}
-    return [Act(at, names.get(said.get("by"), "Candour"), said["did"]) for at, said in told if "did" in said]
+    people = {said.get(part) for _, said in told for part in ("by", "owner")}
+    names = {one.pk: str(one) for one in User.objects.filter(pk__in=people - {None})}
+    return [
+        Act(at, names.get(said.get("by"), "Candour"), said["did"], names.get(said.get("owner"), ""))
+        for at, said in told
+        if "did" in said
+    ]
 
 
 def ruled(user: User) -> list[Partnership]:

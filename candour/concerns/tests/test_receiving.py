@@ -1,12 +1,13 @@
-"""Who can receive a concern about practice."""
+"""Who can receive a concern about practice, and what its record says of that."""
 
 import pytest
 from django.urls import reverse
 
-from candour.concerns import actions
+from candour.concerns import actions, queries
 from candour.concerns.tests.test_concerns import case_of, practice
 from candour.kernel.errors import Refused
 from candour.people.tests.factories import AT, sign_in, world
+from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,23 @@ def test_nobody_to_whom_the_case_is_closed_receives_a_concern_about_it(client):
         page = client.post(where, said).text
         assert "There is a problem" in page
         assert said["text" if person == w.chair else "reason"] in page
+
+
+def test_the_record_of_passing_a_concern_on_says_to_whom_and_only_its_readers_see_it(client):
+    w = world()
+    held = practice(w, case_of(w), by=w.chair)
+    there = actions.pass_on(concern=held, owner=w.contact_hv, reason="Theirs.", by=w.contact_police, at=AT)
+    actions.pass_on(concern=there, owner=w.concerns, reason="Not ours.", by=w.contact_hv, at=AT)
+    assert [(act.who, act.did, act.whom) for act in queries.history(held)] == [
+        ("Chair", "raised a concern about practice", ""),
+        ("Contact Police", "pass on", "Contact Hv"),
+        ("Contact Hv", "pass on", "Concerns"),
+    ]
+    where = reverse("concerns:show", args=[held.pk])
+    assert "Contact Police: pass on to Contact Hv" in sign_in(client, w.concerns).get(where).text
+    assert "Contact Hv" not in sign_in(client, w.chair).get(where).text
+    last = Entry.objects.select_related("detail").get(object_id=held.pk, seq=Entry.objects.count())
+    assert last.detail.owner_id == held.pk
+    assert last.detail.body["detail"]["to"] == "open"
+    page = sign_in(client, w.coordinator).get("/trail/").text
+    assert "Concerns" not in page[page.index("<main") : page.index("</main")]
