@@ -243,6 +243,21 @@ def test_a_paragraph_that_was_struck_out_leaves_no_gap():
     assert read(raw, find).answers["recognition-good"] == {"text": "One\nThree"}
 
 
+def test_a_paragraph_that_was_both_struck_out_and_moved_away_is_taken_out_once():
+    gone = "<w:p><w:pPr><w:rPr><w:del w:id='1'/><w:moveFrom w:id='2'/></w:rPr></w:pPr></w:p>"
+    raw = changed(FILLED, lambda xml: xml.replace("<w:p><w:r><w:t>Two</w:t></w:r></w:p>", gone))
+    assert read(raw, find).answers["recognition-good"] == {"text": "One"}
+
+
+@pytest.mark.parametrize("name", ["del", "moveFrom"])
+def test_a_file_that_is_a_deletion_itself_is_no_form(name):
+    def renamed(xml):
+        return xml.replace("<w:document ", f"<w:{name} ").replace("</w:document>", f"</w:{name}>")
+
+    with pytest.raises(Unreadable):
+        read(changed(FILLED, renamed), find)
+
+
 def test_a_choice_that_was_changed_while_changes_were_tracked():
     new = "<w:ins w:id='1'><w:r><w:t>No</w:t></w:r></w:ins><w:del w:id='2'><w:r><w:delText>Partly</w:delText></w:r></w:del>"
     for before in (lambda xml: xml, unwrapped):

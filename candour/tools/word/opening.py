@@ -126,10 +126,12 @@ def _accepted(root: Any) -> list[str]:
     tracked = next(root.iter(f"{W}ins", f"{W}moveTo"), None) is not None
     emptied: list[Any] = []
     for gone in list(root.iter(f"{W}del", f"{W}moveFrom", FALLBACK)):
+        if gone is root:
+            raise Unreadable("This is no Word document.")
         tracked = tracked or gone.tag != FALLBACK
         emptied += islice(gone.iterancestors(f"{W}p"), 1) if gone.getparent().tag == f"{W}rPr" else ()
         gone.getparent().remove(gone)
-    for paragraph in emptied:
-        if not any(node.text for node in paragraph.iter(f"{W}t")):
+    for paragraph in emptied:  # one that was both struck out and moved away stands in it twice
+        if paragraph.getparent() is not None and not any(node.text for node in paragraph.iter(f"{W}t")):
             paragraph.getparent().remove(paragraph)
     return [STRUCK] if tracked else []
