@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -212,7 +212,11 @@ def open_list(*, openings: Iterable[Opening], purpose: str, by: User, at: dateti
     for opening in live:
         demand(by, Can.REVEAL_CASE if opening.user_id == by.pk else Can.OPEN_LIST, opening)
     files = _persons([opening.subject_id for opening in live])
-    return [_reveal(opening.subject, files.get(opening.subject_id, []), opening, purpose, by, at) for opening in live]
+    names = {home: councils(home) for home in {opening.partnership_id for opening in live}}
+    return [
+        _reveal(one.subject, files.get(one.subject_id, []), one, names[one.partnership_id], purpose, by, at)
+        for one in live
+    ]
 
 
 @act
@@ -221,7 +225,7 @@ def reveal_subject(*, subject: Subject, purpose: str, by: User, at: datetime) ->
     demand(by, Can.EDIT_IDENTITY, subject)
     if subject.erased_at:
         raise Refused(ERASED)
-    return _reveal(subject, _persons([subject.pk]).get(subject.pk, []), None, purpose, by, at)
+    return _reveal(subject, _persons([subject.pk]).get(subject.pk, []), None, (), purpose, by, at)
 
 
 @act
@@ -231,7 +235,7 @@ def reveal_person(*, person: Person, by: User, at: datetime) -> dict[str, str]:
     if person.erased_at:
         raise Refused(ERASED)
     values = {name: getattr(person, name) for name in ALL_FIELDS}
-    _reveal(person.subject, [person], None, Purpose.CORRECT, by, at)
+    _reveal(person.subject, [person], None, (), Purpose.CORRECT, by, at)
     return values
 
 
@@ -325,12 +329,13 @@ def _persons(subjects: Iterable[str]) -> dict[str, list[Person]]:
 def _reveal(
     subject: Subject,
     persons: list[Person],
+    names: Collection[str],
     opening: Opening | None,
     purpose: str,
     by: User,
     at: datetime,
 ) -> Revealed:
-    bounds = bounds_in(opening) if opening else WIDEST
+    bounds = bounds_in(opening, names) if opening else WIDEST
     reached = [person for person in persons if person.relation in bounds.relations]
     seen = sorted({name for person in reached for name in held_within(person, bounds)})
     Reveal.objects.create(

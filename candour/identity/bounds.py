@@ -35,11 +35,15 @@ EVERYBODY = (*WITH_ADULTS, "sibling")
 
 @dataclass(frozen=True)
 class Bounds:
-    """The fields and the people that an opening gives, and whose numbers of the councils' own; empty for all."""
+    """The fields and the people that an opening gives, and whose numbers of the councils' own; empty for all.
+
+    A number that names no council is that of the only one there is; where there are several it is shown to none.
+    """
 
     fields: tuple[str, ...]
     relations: tuple[str, ...]
     council: str = ""
+    only: bool = False
 
 
 BOUNDS: dict[str, Bounds] = {

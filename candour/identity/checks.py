@@ -108,7 +108,7 @@ def _counted(text: str) -> str:
 def numbers_by_council(value: str) -> list[tuple[str, str, str]]:
     """What is written of a council's numbers, one a line: whose number, the number, and the number with its dates.
 
-    A line without a colon says no council: the only one that there is.
+    A line without a colon says no council.
     """
     found = []
     for line in value.splitlines():
@@ -119,18 +119,19 @@ def numbers_by_council(value: str) -> list[tuple[str, str, str]]:
 
 
 def number_of(value: str, council: str) -> str:
-    """What of it one council sees: its own numbers with their dates, and one that is written without a council."""
-    own = (said for whose, _, said in numbers_by_council(value) if not whose or whose.casefold() == council.casefold())
-    return "\n".join(own)
+    """What of it one council sees: its own numbers with their dates."""
+    return "\n".join(said for whose, _, said in numbers_by_council(value) if whose.casefold() == council.casefold())
 
 
 def council_warning(value: str, councils: Collection[str]) -> str:
     """Why it cannot be told whose number is whose, or nothing."""
     lines = numbers_by_council(value)
     known = {name.casefold() for name in councils}
-    if all(whose.casefold() in known if whose else len(lines) == 1 for whose, _, _ in lines):
+    if all(whose.casefold() in known if whose else len(lines) == 1 and len(known) < 2 for whose, _, _ in lines):
         return ""
     names = " or ".join(sorted(councils)) or "there is none yet"
+    if len(lines) == 1 and not lines[0][0]:
+        return f"Say whose number this is: put before it the council’s name, {names}, and a colon."
     return (
         "Write one number a line, as the council’s name, a colon and the number, for instance “Northmere Council: "
         f"12345, until July 2026”. The councils of this partnership: {names}."

@@ -68,9 +68,9 @@ class PersonForm(Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="As in the case system. Only the council’s services will see it. Where two councils know the child, "
-        "one a line after the council’s name, with dates: “Northmere Council: 12345, until July 2026”. Each then sees "
-        "its own.",
+        help_text="As in the case system. Only the council’s services will see it. Where the partnership has several "
+        "councils, after the council’s name, one a line, with dates: “Northmere Council: 12345, until July 2026”. Each "
+        "then sees its own.",
     )
     apart = forms.BooleanField(
         label="Keep apart from every other audit",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,13 +96,15 @@ def all_bounds(partnership: Partnership) -> list[KindBounds]:
 
 def bounds_to(service: Service, partnership_id: str) -> Bounds:
     """What one service sees in a partnership: of the councils' own numbers, its council's alone."""
-    return replace(bounds_for(partnership_id, service.kind), council=service.agency.name)
+    bounds, own = bounds_for(partnership_id, service.kind), service.agency.name
+    return replace(bounds, council=own, only="council_number" in bounds.fields and councils(partnership_id) == [own])
 
 
-def bounds_in(opening: Opening) -> Bounds:
-    """What an opening gives, as it was written when it was opened; the scrutineer's gives every council's number."""
+def bounds_in(opening: Opening, names: Collection[str]) -> Bounds:
+    """What an opening gives, as it was written when it was opened, where these are the partnership's councils; the
+    scrutineer's gives every council's number."""
     council = opening.service.agency.name if opening.service else ""
-    return Bounds(tuple(opening.fields), tuple(opening.relations), council)
+    return Bounds(tuple(opening.fields), tuple(opening.relations), council, [council] == list(names))
 
 
 def councils(partnership_id: str) -> list[str]:
@@ -141,10 +143,16 @@ def masked_by_subject(subjects: Iterable[str], bounds: Bounds = WIDEST) -> dict[
 
 def held_within(person: Person, bounds: Bounds) -> list[str]:
     """The fields of a person that hold something and that these bounds reach, told without opening any."""
-    whose = {one for one in person.held if one.startswith(OWN_NUMBER)}
-    others = whose and bounds.council and f"{OWN_NUMBER}{bounds.council.casefold()}" not in whose
+    own = not bounds.council or (
+        f"{OWN_NUMBER}{bounds.council.casefold()}" in person.held if says_whose(person) else bounds.only
+    )
     reached = [name for name in LABELS if name in bounds.fields and name in person.held]
-    return [name for name in reached if name != "council_number" or not others]
+    return [name for name in reached if name != "council_number" or own]
+
+
+def says_whose(person: Person) -> bool:
+    """Whether a council's name stands before each of the councils' numbers of a person, told without opening any."""
+    return any(one.startswith(OWN_NUMBER) for one in person.held)
 
 
 def values_held(person: Person) -> list[tuple[str, str]]:
@@ -164,13 +172,13 @@ def counted(subjects: Iterable[str]) -> dict[str, int]:
 
 def shown(person: Person, bounds: Bounds) -> Shown:
     """One person's values within bounds, for the answer of a recorded act and nothing else."""
-    held = held_within(person, bounds)
-    rows = [(LABELS[name], as_read(name, getattr(person, name), bounds.council)) for name in held]
+    held, council = held_within(person, bounds), bounds.council if says_whose(person) else ""
+    rows = [(LABELS[name], as_read(name, getattr(person, name), council)) for name in held]
     return Shown(person.pk, person.get_relation_display(), rows)
 
 
 def as_read(name: str, value: str, council: str = "") -> str:
-    """A stored value as a person reads it aloud, one council's numbers alone where it is one that reads."""
+    """A stored value as a person reads it aloud; of numbers that say whose they are, those of one council alone."""
     if name == "council_number" and council:
         return number_of(value, council)
     if name in ("born_on", "expected_on"):

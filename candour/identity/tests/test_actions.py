@@ -86,7 +86,6 @@ def test_a_correction_refuses_a_stale_page():
     [
         (ServiceKind.HEALTH_VISITING, "999 000 0018", "R201100018042"),
         (ServiceKind.SCHOOL, "R201100018042", "999 000 0018"),
-        (ServiceKind.SOCIAL_CARE, "NM-0077123", "999 000 0018"),
         (ServiceKind.POLICE, "Ottoline", "999 000 0018"),
         (ServiceKind.PROBATION, "Ottoline", "NM-0077123"),
         (ServiceKind.HOUSING, "Ottoline", "R201100018042"),
@@ -103,6 +102,15 @@ def test_each_kind_of_service_sees_what_it_needs_and_no_more(kind, sees, misses)
     text = values_of(actions.open_list(openings=[opening], purpose=Purpose.MATCH, by=w.contact_police, at=AT))
     assert sees in text
     assert misses not in text
+
+
+def test_social_care_sees_its_council_s_number_and_no_other():
+    w = world()
+    opening = actions.grant_opening(subject=family(w), service=w.social_care, until=UNTIL, by=w.coordinator, at=AT)
+    text = values_of(actions.open_list(openings=[opening], purpose=Purpose.MATCH, by=w.contact_sc, at=AT))
+    assert "NM-0077123" in text
+    assert "999 000 0018" not in text
+    assert "R201100018042" not in text
 
 
 def test_every_kind_has_its_bounds():

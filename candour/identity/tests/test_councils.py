@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 BOTH = "northmere council: NM-0077123, until July 2026\r\nEastfield Council:E 40, from July 2026"
 
 
-@pytest.fixture
-def w():
-    made = world()
+def with_eastfield(made):
     made.services["eastfield"] = service(
         "Eastfield Council", "Children's services", ServiceKind.SOCIAL_CARE, made.partnership
     )
@@ -24,6 +22,11 @@ def w():
         made.second, Role.CONTACT, agency=made.services["eastfield"].agency
     ).user  # fmt: skip
     return made
+
+
+@pytest.fixture
+def w():
+    return with_eastfield(world())
 
 
 def opened_by(w, child, key, person):
@@ -52,9 +55,33 @@ def test_that_another_council_has_a_number_is_not_told(w):
     assert "Council’s number" in queries.persons_masked(child)[0].held
 
 
-def test_a_number_without_a_council_goes_to_the_only_one_there_is(w):
+def test_a_number_without_a_council_goes_to_the_only_one_there_is():
+    w = world()
     child = family(w)
+    assert queries.bounds_to(w.social_care, w.partnership.pk).only
     assert opened_by(w, child, "social_care", w.contact_sc) == CHILD["council_number"]
+
+
+def test_a_number_without_a_council_is_refused_where_there_are_several(w):
+    with pytest.raises(Refused, match="the council’s name, Eastfield Council or Northmere Council, and a colon"):
+        family(w)
+
+
+@pytest.mark.parametrize("held", ["NM-0077123", "LCS: 12345"])
+def test_a_number_from_before_goes_whole_to_the_only_council_and_to_none_of_several(held):
+    w = world()
+    child = family(w)
+    stored = Person.objects.get(subject=child, relation="child")
+    stored.council_number = held
+    stored.save()
+    assert opened_by(w, child, "social_care", w.contact_sc) == held
+    with_eastfield(w)
+    for key, somebody in (("social_care", w.contact_sc), ("eastfield", w.users["contact_eastfield"])):
+        bounds = queries.bounds_to(w.services[key], w.partnership.pk)
+        assert "Council’s number" not in queries.masked_by_subject([child.pk], bounds)[child.pk][0].held
+        assert opened_by(w, child, key, somebody) is None
+    whole = actions.reveal_subject(subject=child, purpose="correct", by=w.coordinator, at=AT)
+    assert dict(whole.persons[0].rows)["Council’s number"] == held
 
 
 def test_a_renamed_council_sees_no_number_rather_than_anothers(w):

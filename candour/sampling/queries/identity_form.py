@@ -95,8 +95,8 @@ def _explain(sheet: Any, bold: Any) -> None:
         "Leave empty what you do not have. Rows without a name, date or number are passed over.",
         "For more people of one case, add a row with the same reference.",
         "The NHS number goes to health services only, the UPN to schools, the council’s number to the council.",
-        "Where two councils know a child, write one number a line in the cell (Alt and Enter), after the council’s name,",
-        "with dates: “Northmere Council: 12345, until July 2026”. Each council then sees its own number alone.",
+        "Where the partnership has several councils, write the council’s name before the number, one a line in the cell",
+        "(Alt and Enter), with dates: “Northmere Council: 12345, until July 2026”. Each council then sees its own alone.",
         "This file holds identities once it is filled: keep it where such files are kept, and delete it afterwards.",
     ), 1):  # fmt: skip
         sheet.write(number, 0, line)
