@@ -10,6 +10,7 @@ from candour.access.scope import visible
 from candour.identity import checks, erasures
 from candour.identity.bounds import ALL_FIELDS, WIDEST
 from candour.identity.holds import HELD, is_held
+from candour.identity.index import reindex
 from candour.identity.models import (
     Erasure,
     IndexEntry,
@@ -26,9 +27,7 @@ from candour.identity.queries import (
     bounds_for,
     bounds_in,
     councils,
-    digest_of,
     held_within,
-    index_values,
     shown,
     values_held,
 )
@@ -97,7 +96,7 @@ def add_person(
     vault.make_key(person.pk, KeyKind.PERSON, at)
     _fill(person, values, at)
     person.save(force_insert=True)
-    _index(person)
+    reindex(person)
     record("added an identity", on=person, by=by, at=at, detail={"relation": relation, "held": person.held})
     return person
 
@@ -133,7 +132,7 @@ def edit_person(
     person.version += 1
     _fill(person, values, at)
     person.save()
-    _index(person)
+    reindex(person)
     record("corrected an identity", on=person, by=by, at=at, detail={"held": person.held, "was": before})
     return person
 
@@ -146,7 +145,7 @@ def keep_apart(*, subject: Subject, by: User | None, at: datetime) -> int:
     for child in children:
         child.apart = True
         child.save(update_fields=["apart"])
-        _index(child)
+        reindex(child)
         record("kept an identity apart", on=child, by=by, at=at)
     return len(children)
 
@@ -329,8 +328,8 @@ def _persons(subjects: Iterable[str]) -> dict[str, list[Person]]:
 def _reveal(
     subject: Subject,
     persons: list[Person],
-    names: Collection[str],
     opening: Opening | None,
+    names: Collection[str],
     purpose: str,
     by: User,
     at: datetime,
@@ -388,16 +387,3 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError as wrong:
         raise Refused("A date has to be a day, a month and a year.") from wrong
-
-
-def _index(person: Person) -> None:
-    IndexEntry.objects.filter(person=person).delete()
-    values = sorted(index_values({name: getattr(person, name) for name in ALL_FIELDS}))
-    home, digests = person.partnership_id, [digest_of(person.partnership_id, kind, value) for kind, value in values]
-    if person.apart:  # what stands in the files of earlier audits would lead across the adoption too
-        IndexEntry.objects.filter(partnership=home, digest__in=digests).delete()
-        return
-    IndexEntry.objects.bulk_create(
-        IndexEntry(partnership_id=home, person=person, kind=kind, digest=digest)
-        for (kind, _), digest in zip(values, digests, strict=True)
-    )

@@ -27,6 +27,7 @@ class IndexKind(models.TextChoices):
     NHS = "nhs", "NHS number"
     UPN = "upn", "UPN"
     COUNCIL = "council", "council’s number"
+    COUNCIL_OF = "council_of", "council’s number"  # the same with the council's name, where that is known
     NAME = "name", "name and date of birth"
 
 
@@ -110,6 +111,13 @@ class Person(Row):
         return self.get_relation_display()
 
 
+class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
+    def named(self) -> "IndexEntryQuerySet":
+        """Each with whether it is known whose the councils' numbers of its person are."""
+        of = IndexEntry.objects.filter(person=models.OuterRef("person"), kind=IndexKind.COUNCIL_OF)
+        return self.annotate(named=models.Exists(of))
+
+
 class IndexEntry(Row):
     """A keyed fingerprint of one identifier, which finds the same person in another audit."""
 
@@ -117,6 +125,9 @@ class IndexEntry(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="index_entries")
     kind = models.CharField(max_length=10, choices=IndexKind)
     digest = models.CharField(max_length=64)
+    named: bool
+
+    objects = IndexEntryQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("person", "kind", "digest"), name="index_entry_once"),)

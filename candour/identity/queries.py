@@ -206,7 +206,8 @@ def matches(subject: Subject) -> list[Match]:
 def matches_by_subject(subjects: Sequence[str]) -> dict[str, list[Match]]:
     """Per file, where its people are already held in another file of the same partnership."""
     own = list(
-        IndexEntry.objects.filter(person__subject__in=list(subjects))
+        IndexEntry.objects.named()
+        .filter(person__subject__in=list(subjects))
         .select_related("person")
         .defer(*SEALED)
         .order_by("person__position", "kind")
@@ -214,7 +215,8 @@ def matches_by_subject(subjects: Sequence[str]) -> dict[str, list[Match]]:
     if not own:
         return {}
     others = (
-        IndexEntry.objects.filter(
+        IndexEntry.objects.named()
+        .filter(
             partnership__in={entry.partnership_id for entry in own},
             digest__in={entry.digest for entry in own},
         )
@@ -228,7 +230,8 @@ def matches_by_subject(subjects: Sequence[str]) -> dict[str, list[Match]]:
     found: dict[str, dict[tuple[str, str], Match]] = {}
     for entry in own:
         for other in by_key.get((entry.partnership_id, entry.kind, entry.digest), []):
-            if other.person.subject_id != entry.person.subject_id:
+            apart = other.person.subject_id != entry.person.subject_id
+            if apart and tells(entry.kind, entry.named, other.named):
                 found.setdefault(entry.person.subject_id, {}).setdefault(
                     (entry.person_id, other.person_id),
                     Match(
@@ -261,14 +264,25 @@ def index_values(values: Mapping[str, str]) -> set[tuple[str, str]]:
         (IndexKind.UPN, squeezed(values["upn"])),
         (IndexKind.NAME, name_value(values["given_names"], values["family_name"], values["born_on"]) if named else ""),
     }
-    found |= {(IndexKind.COUNCIL, squeezed(number)) for _, number, _ in numbers_by_council(values["council_number"])}
+    for whose, number, _ in numbers_by_council(values["council_number"]):
+        found.add((IndexKind.COUNCIL, squeezed(number)))
+        found.add((IndexKind.COUNCIL_OF, f"{whose.casefold()}|{squeezed(number)}" if whose else ""))
     return {(str(kind), value) for kind, value in found if value}
+
+
+def tells(kind: str, named: bool, other_named: bool) -> bool:
+    """Whether what two entries of the index share says that they are of one person: a council's number alone says so
+    only where it is not known of both whose number it is."""
+    return kind != IndexKind.COUNCIL or not (named and other_named)
 
 
 def held_in(subject_id: str, partnership_id: str, values: Mapping[str, str]) -> bool:
     """Whether somebody with these values is in this file already, by the keyed index."""
-    digests = [digest_of(partnership_id, kind, value) for kind, value in index_values(values)]
-    return IndexEntry.objects.filter(person__subject=subject_id, digest__in=digests).exists()
+    found = index_values(values)
+    named = any(kind == IndexKind.COUNCIL_OF for kind, _ in found)
+    digests = [digest_of(partnership_id, kind, value) for kind, value in found]
+    rows = IndexEntry.objects.named().filter(person__subject=subject_id, digest__in=digests)
+    return any(tells(row.kind, named, row.named) for row in rows.order_by("pk"))
 
 
 def child_digests(subjects: Iterable[str]) -> set[str]:

@@ -102,10 +102,53 @@ def test_either_number_finds_the_child_again(w):
     child = family(w, council_number=BOTH)
     kinds = IndexEntry.objects.filter(person__subject=child, kind=IndexKind.COUNCIL)
     assert kinds.count() == 2
+    assert queries.held_in(child.pk, w.partnership.pk, {**dict.fromkeys(CHILD, ""), "council_number": BOTH})
     other = subject(w, "Case 2 of audit 2026-04")
     found = {"nhs_number": "", "upn": "", "family_name": "Otherwise", "council_number": "Eastfield Council: e40"}
     person(w, other, **found)
     assert [one.elsewhere for one in queries.matches(other)] == [child.label]
+
+
+BARE = {"nhs_number": "", "upn": "", "born_on": ""}
+
+
+def numbered(w, label, number, relation="child", **values):
+    of = subject(w, label)
+    person(w, of, relation, **BARE, **values, council_number=number)
+    return of
+
+
+def test_the_same_number_of_two_councils_is_not_the_same_child(w):
+    one = numbered(w, "One", "Northmere Council: 12345")
+    other = numbered(w, "Other", "Eastfield Council: 12345")
+    assert queries.matches_by_subject([one.pk, other.pk]) == {}
+    values = {**dict.fromkeys(CHILD, ""), "council_number": "Eastfield Council: 12345"}
+    assert not queries.held_in(one.pk, w.partnership.pk, values)
+    assert queries.held_in(other.pk, w.partnership.pk, values)
+    actions.keep_apart(subject=other, by=w.coordinator, at=AT)
+    again = numbered(w, "Again", "Northmere Council: 12345")
+    assert [found.subject_id for found in queries.matches(again)] == [one.pk]
+    assert len(queries.child_digests([one.pk])) == 2, "a new list still finds the other child, who is nobody's concern"
+
+
+def test_a_number_from_before_is_found_though_nobody_said_whose_it_is():
+    w = world()
+    before = numbered(w, "Before", "12345")
+    with_eastfield(w)
+    now = numbered(w, "Now", "Northmere Council: 12345")
+    assert [(found.kind, found.subject_id) for found in queries.matches(now)] == [("council’s number", before.pk)]
+    actions.keep_apart(subject=now, by=w.coordinator, at=AT)
+    assert queries.child_digests([before.pk, now.pk]) == set(), "it may be the same child, and nothing may lead across"
+
+
+def test_whoever_is_kept_apart_leaves_an_adult_of_the_same_number_in_the_index(w):
+    adult = numbered(w, "Adult", "Northmere Council: 12345", "parent")
+    sister = numbered(w, "Sister", "Northmere Council: 12345", "sibling")
+    child = numbered(w, "Child", "Northmere Council: 12345")
+    actions.keep_apart(subject=child, by=w.coordinator, at=AT)
+    left = IndexEntry.objects.values_list("person__subject", flat=True)
+    assert set(left) == {adult.pk}, "a number of the whole family stays; the same child as somebody's sister does not"
+    assert sister.pk not in left
 
 
 def test_the_check_before_publication_looks_for_each_number_by_itself(w):
