@@ -17,6 +17,7 @@ from candour.involvement import jobs as involvement
 from candour.involvement import queries as asks
 from candour.involvement.models import Involvement
 from candour.involvement.tests import factories as stage
+from candour.members import actions as members
 from candour.notices import actions as notices
 from candour.notices import appointments
 from candour.notices.models import Appointment, Message
@@ -132,6 +133,21 @@ def test_one_day_for_all_returns_of_an_auditor_with_the_first_message_that_names
     assert Message.objects.filter(to_user=w.auditor_police).count() == 2
     keep()
     assert Message.objects.filter(to_user=w.auditor_police).count() == 2
+
+
+def test_somebody_away_when_named_gets_the_day_although_another_reads_the_message(w, audit):
+    other = grant(w.second, Role.AUDITOR, agency=w.police.agency, service=w.police).user
+    members.go_away(
+        person=w.auditor_police, starts_on=AT.date(), ends_on=AT.date() + timedelta(days=4), deputy=other,
+        by=w.auditor_police, at=AT,
+    )  # fmt: skip
+    name(w, audit, w.auditor_police)
+    assert Message.objects.filter(key__startswith="named:", to_user=other).count() == 2
+    assert told(other) == told(w.auditor_police) == []
+    keep()
+    keep()
+    assert in_brief(w.auditor_police) == [("REQUEST", 0, RETURNS)]
+    assert told(other) == []
 
 
 def test_a_return_given_to_somebody_else_leaves_the_calendar_with_the_last_one(w, audit):

@@ -12,6 +12,7 @@ from candour.involvement.actions.posting import returns_day
 from candour.involvement.models import Ask, Involvement, Known, Sharer
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
+from candour.notices import absences
 from candour.notices import actions as notices
 from candour.people.models import Role, User
 from candour.trail.act import act, record
@@ -144,9 +145,15 @@ def _share(row: Involvement, names: Named, by: User, at: datetime) -> None:
 
 
 def _tell(ask: Ask, row: Involvement, auditor: User | None, joined: list[User], by: User, at: datetime) -> None:
-    """Write to whoever is named anew, save who names themselves, with the day by which the return is wanted."""
+    """Write to whoever is named anew, save who names themselves, with the day by which the return is wanted.
+
+    For whom somebody stands in, the day comes into the calendar with the morning's round: their message goes to another.
+    """
     told = [one for one in (auditor, *joined) if one and one.pk != by.pk]
-    days = returns_day(ask.audit, told, at)
+    duty = (Role.AUDITOR, ask.service_id)
+    gone = absences.away([one.pk for one in told], today(at))
+    away = {pk for pk, one in gone.items() if one.stands_in(duty)}
+    days = returns_day(ask.audit, [one for one in told if one.pk not in away], at)
     for person in told:
         how, what, more = "named", "complete a return", "You need not do it in one go."
         if person in joined:
@@ -155,14 +162,14 @@ def _tell(ask: Ask, row: Involvement, auditor: User | None, joined: list[User], 
                 f"You write it together with {row.auditor}. Before it opens you say what is true of you and this child."
             )
         notices.post(
-            key=f"{how}:{row.pk}:{person.pk}",
+            key=f"{how}:{row.pk}:{at:%Y%m%dT%H%M%S}:{person.pk}",
             to=person,
             subject=f"{ask.partnership.short_name}: you {what} for audit {ask.audit.code}",
             body=f"You have been named to complete your service’s return about {row.case}. {more}",
             path=queries.return_page(row),
             partnership=ask.partnership,
             calendar=days.get(person.pk, ""),
-            duty=(Role.AUDITOR, ask.service_id),
+            duty=duty,
             at=at,
         )
 
