@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -136,6 +138,16 @@ class Screening(Row):
         return f"{self.case}: {self.get_outcome_display()}"
 
 
+def marked(auditor: str | None, authoriser: str | None, nobody: bool, sharers: Iterable[str]) -> str:
+    """Who is named for a return, as one mark, so that a page can send along what it showed; empty where nobody is."""
+    who = (
+        ("writes", auditor),
+        ("checks", "nobody" if nobody else authoriser),
+        *(("shares", pk) for pk in sorted(sharers)),
+    )
+    return ",".join(f"{what}:{pk}" for what, pk in who if pk)
+
+
 class Involvement(Row):
     """One service's answer about one case, and who there completes and checks its return."""
 
@@ -187,6 +199,11 @@ class Involvement(Row):
     @property
     def sharer_ids(self) -> frozenset[str]:
         return frozenset(person.pk for person in self.sharing)
+
+    @property
+    def mark(self) -> str:
+        """Who is named for it now."""
+        return marked(self.auditor_id, self.authoriser_id, self.no_authoriser, self.sharer_ids)
 
     @property
     def writers(self) -> list[User]:

@@ -341,8 +341,10 @@ def test_the_contact_names_who_shares_on_the_page_and_takes_them_out_again(w, re
     assert "Who else writes it?" in page
     assert page.count(" checked") == 1
     data = {f"{case}-auditor": w.auditor_hv.pk, f"{case}-authoriser": w.authoriser_hv.pk}
+    data[f"{case}-seen"] = again(ret.involvement).mark
     assert "Saved." in text(w.contact_hv, path, **data, **{f"{case}-sharers": [w.second_hv.pk, w.third_hv.pk]})
     assert "Second Auditor Hv, Third Auditor Hv" in text(w.contact_hv, f"/answers/{ret.involvement_id}/")
+    data[f"{case}-seen"] = again(ret.involvement).mark
     wrong = {f"{case}-sharers": [w.auditor_police.pk]}
     assert "Case 1: Select a valid choice" in text(w.contact_hv, path, **data, **wrong)
     assert "Saved." in text(w.contact_hv, path, **data)

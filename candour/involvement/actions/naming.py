@@ -8,8 +8,9 @@ from django.db.models import prefetch_related_objects
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
+from candour.involvement.actions.answering import RowsRefused
 from candour.involvement.actions.posting import returns_day
-from candour.involvement.models import Ask, Involvement, Known, Sharer
+from candour.involvement.models import Ask, Involvement, Known, Sharer, marked
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.notices import absences
@@ -21,23 +22,33 @@ from candour.trail.act import act, record
 @dataclass(frozen=True)
 class Named:
     """Who completes the return of one case, who checks it or that there is nobody independent to, and who writes it
-    together with whoever completes it."""
+    together with whoever completes it; `seen` is the mark of who was named when that was chosen, if a page showed it."""
 
     auditor: User | None = None
     authoriser: User | None = None
     no_authoriser: bool = False
     sharers: Sequence[User] = ()
+    seen: str | None = None
 
     @property
     def others(self) -> dict[str, User]:
         """Who shares in it, by id; whoever completes it does not share it with themselves."""
         return {one.pk: one for one in self.sharers if one.pk != _pk(self.auditor)}
 
+    @property
+    def mark(self) -> str:
+        """Who is named by it."""
+        return marked(_pk(self.auditor), _pk(self.authoriser), self.no_authoriser, self.others)
+
+    def late(self, row: Involvement) -> bool:
+        """Whether others have been named since, and not the same."""
+        return self.seen is not None and row.mark not in (self.seen, self.mark)
+
 
 @act
 def name_people(*, ask: Ask, named: Mapping[str, Named], by: User, at: datetime) -> int:
     """Name auditor, sharers and authoriser for several cases of a service, all or none; naming others keeps the draft,
-    and whoever is named no more has it no more."""
+    and whoever is named no more has it no more. What was left as it was seen stays as it is now."""
     demand(by, Can.NAME_AUDITOR, ask)
     ask = Ask.objects.select_for_update(of=("self",)).select_related("audit", "service", "partnership").get(pk=ask.pk)
     day = today(at)
@@ -46,14 +57,16 @@ def name_people(*, ask: Ask, named: Mapping[str, Named], by: User, at: datetime)
     answers = queries.answers_to(ask)
     prefetch_related_objects(list(answers.values()), "sharers")
     bars = queries.bars(answers.values())
+    if not named.keys() <= answers.keys():
+        raise Refused("One of these cases has no answer yet. Load the page again.")
+    chosen = [(answers[case_id], names) for case_id, names in named.items() if names.mark != names.seen]
+    if late := {row.case_id: _now(row) for row, names in chosen if names.late(row)}:
+        raise RowsRefused(late)
     changed = 0
-    for case_id, names in named.items():
-        row = answers.get(case_id)
-        if row is None:
-            raise Refused("One of these cases has no answer yet. Load the page again.")
+    for row, names in chosen:
         _check(row, names, auditors, authorisers)
         _check_bars(row, names, bars[row.pk])
-        changed += _name(ask, row, names, by, at)
+        changed += _name(ask, row, names, auditors, by, at)
     return changed
 
 
@@ -95,8 +108,17 @@ def _check(row: Involvement, names: Named, auditors: set[str], authorisers: set[
         raise Refused(f"{row.case}: say first who completes the return, then who shares in writing it.")
     if others and auditor and auditor.pk not in auditors:
         raise Refused(f"{row.case}: {auditor} was called in for it alone, or has left, and shares it with nobody.")
-    if others.keys() - auditors:
+    if others.keys() - auditors - row.sharer_ids:
         raise Refused(f"{row.case}: only an auditor of your service can share in writing the return.")
+
+
+def _now(row: Involvement) -> str:
+    """What to say of a case for which others have been named meanwhile."""
+    sharing = [str(person) for person in row.sharing]
+    shared = f"{' and '.join(sharing)} share{'' if sharing[1:] else 's'} in it, " if sharing else ""
+    checks = row.authoriser or ("nobody independent" if row.no_authoriser else "nobody yet")
+    who = f"{row.auditor or 'nobody yet'} completes it, {shared}{checks} checks it"
+    return f"This was changed meanwhile. Now {who}. Look at that; saving again puts what you chose in its place."
 
 
 def _check_bars(row: Involvement, names: Named, bars: queries.Bars) -> None:
@@ -123,18 +145,21 @@ def demand_fresh_eyes(row: Involvement, person: User, bars: queries.Bars) -> Non
         raise Refused(f"{row.case}: {person} has written in this return, so somebody else checks it.")
 
 
-def _name(ask: Ask, row: Involvement, names: Named, by: User, at: datetime) -> int:
-    now = (row.auditor_id, row.authoriser_id, row.no_authoriser, row.sharer_ids)
-    new = (_pk(names.auditor), _pk(names.authoriser), names.no_authoriser, frozenset(names.others))
-    if now == new:
+def _name(ask: Ask, row: Involvement, names: Named, auditors: set[str], by: User, at: datetime) -> int:
+    if row.mark == names.mark:
         return 0
+    was, before, shared = row.auditor_id, row.writers, row.sharer_ids
+    auditor, authoriser = _pk(names.auditor), _pk(names.authoriser)
     row.auditor, row.authoriser, row.no_authoriser = names.auditor, names.authoriser, names.no_authoriser
     row.save(update_fields=["auditor", "authoriser", "no_authoriser"])
     _share(row, names, by, at)
-    detail = {"auditor": new[0] or "", "authoriser": new[1] or "", "none": new[2], "sharers": sorted(names.others)}
+    detail = {"auditor": auditor or "", "authoriser": authoriser or "", "none": names.no_authoriser}
+    detail["sharers"] = sorted(names.others)
     record("named auditor and authoriser", on=row, by=by, at=at, detail=detail, key=row.case_id)
-    joined = [one for pk, one in names.others.items() if pk not in now[3]]
-    _tell(ask, row, names.auditor if new[0] != now[0] else None, joined, by, at)
+    joined = [one for pk, one in names.others.items() if pk not in shared]
+    _tell(ask, row, names.auditor if auditor != was else None, joined, by, at)
+    left = [one for one in before if one.pk in auditors - {auditor, by.pk, *names.others}]
+    _tell_left(ask, row, left, at)
     return 1
 
 
@@ -170,6 +195,21 @@ def _tell(ask: Ask, row: Involvement, auditor: User | None, joined: list[User], 
             partnership=ask.partnership,
             calendar=days.get(person.pk, ""),
             duty=duty,
+            at=at,
+        )
+
+
+def _tell_left(ask: Ask, row: Involvement, people: list[User], at: datetime) -> None:
+    """Write to auditors of the service who are named for a return no more."""
+    for person in people:
+        notices.post(
+            key=f"unnamed:{row.pk}:{at:%Y%m%dT%H%M%S}:{person.pk}",
+            to=person,
+            subject=f"{ask.partnership.short_name}: you are no longer named for a return, audit {ask.audit.code}",
+            body=f"You are no longer named for your service’s return about {row.case}, so it opens to you no more. What "
+            "you wrote in it stays. There is nothing that you need do.",
+            path="/",
+            partnership=ask.partnership,
             at=at,
         )
 

@@ -1,6 +1,6 @@
 """One case of a page with several: what a service says of a child, what screening says, who writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -148,6 +148,7 @@ class PeopleForm(RowForm):
         help_text="Each says first what is true of them and this child. Any of them can hand the return in. Somebody whom "
         "you leave out has it no more; what they wrote stays.",
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -156,13 +157,15 @@ class PeopleForm(RowForm):
         authorisers: Iterable[User],
         gone: Mapping[str, Away],
         kept: User | None = None,
+        shared: Sequence[User] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()}
         self.auditors = {user.pk: user for user in auditors}
-        self._field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]
-        if len(self.auditors) < 2:
+        self.sharing = self.auditors | {user.pk: user for user in shared}  # who has left shares until taken out
+        self._field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.sharing.items()]
+        if len(self.auditors) < 2 and not shared:
             del self.fields["sharers"]
         if kept:  # somebody called in, or who has left, stays named until another is
             self.auditors.setdefault(kept.pk, kept)
@@ -184,8 +187,16 @@ class PeopleForm(RowForm):
             "auditor": self.auditors.get(self.cleaned_data["auditor"]),
             "authoriser": self.authorisers.get(authoriser),
             "no_authoriser": authoriser == NOBODY_INDEPENDENT,
-            "sharers": [self.auditors[pk] for pk in self.cleaned_data.get("sharers", ())],
+            "sharers": [self.sharing[pk] for pk in self.cleaned_data.get("sharers", ())],
+            "seen": self.cleaned_data["seen"],
         }
+
+    def refuse(self, why: str) -> None:
+        """Show that others have been named meanwhile; sent again, this row has seen that."""
+        super().refuse(why)
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent[self.add_prefix("seen")] = self.initial["seen"]
 
 
 def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """The page that names who writes and checks: what it keeps, what it refuses, and who hears of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from candour.involvement import actions, queries
+from candour.involvement.models import Involvement, Sharer
 from candour.involvement.tests import factories as stage
 from candour.involvement.tests.factories import LATER
+from candour.involvement.tests.test_pages import where
 from candour.notices.models import Message
-from candour.people.models import Role
-from candour.people.tests.factories import AT, grant, user, world
+from candour.people.models import Grant, Role
+from candour.people.tests.factories import AT, grant, sign_in, user, world
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -42,9 +45,35 @@ def one(ask):
     return queries.cases_of(ask.audit).first()
 
 
+@pytest.fixture
+def two(ask):
+    return queries.cases_of(ask.audit).last()
+
+
 def name(w, ask, case, auditor, *sharers, at=AT, by=None, **more):
     named = {case.pk: actions.Named(auditor, sharers=sharers, **more)}
     return actions.name_people(ask=ask, named=named, by=by or w.contact_hv, at=at)
+
+
+def loaded(client, ask):
+    """What the page's form sends as it stands."""
+    page = client.get(where("people", ask)).content.decode()
+    sent = dict(re.findall(r'<input type="hidden" name="([\w-]+-seen)" value="([^"]*)"', page))
+    for select in re.findall(r'<select name="([\w-]+)".*?</select>', page, re.DOTALL):
+        chosen = re.search(rf'<select name="{select}".*?<option value="(\w*)" selected', page, re.DOTALL)
+        sent[select] = chosen[1] if chosen else ""
+    for box in re.findall(r"<input[^>]*-sharers[^>]*>", page):
+        if " checked" in box:
+            sent.setdefault(re.search(r'name="([^"]+)"', box)[1], []).append(re.search(r'value="([^"]+)"', box)[1])
+    return sent
+
+
+def writers(case):
+    return {str(person) for person in Involvement.objects.get(case=case, auditor__isnull=False).writers}
+
+
+def messages(person):
+    return [one.subject for one in Message.objects.filter(to_user=person).order_by("queued_at", "pk")]
 
 
 def test_whoever_is_named_again_after_another_hears_of_it_again(w, ask, one):
@@ -55,3 +84,87 @@ def test_whoever_is_named_again_after_another_hears_of_it_again(w, ask, one):
     for day in (3, 4, 5):
         name(w, ask, one, w.auditor_hv, *([w.third_hv] if day != 4 else []), at=AT + day * DAY)
     assert Message.objects.filter(key__startswith="shares:", to_user=w.third_hv).count() == 2
+
+
+def test_a_page_from_before_throws_out_nobody_whom_it_did_not_show(w, ask, one, two, client):
+    name(w, ask, one, w.auditor_hv)
+    sign_in(client, w.contact_hv)
+    old = loaded(client, ask)
+    name(w, ask, one, w.auditor_hv, w.second_hv, by=w.coordinator)
+    page = client.post(where("people", ask), old | {f"{two.pk}-auditor": w.third_hv.pk}, follow=True)
+    assert "Saved." in page.content.decode()
+    assert writers(one) == {"Auditor Hv", "Second Auditor Hv"}
+    assert writers(two) == {"Third Auditor Hv"}
+
+
+def test_a_row_changed_meanwhile_is_refused_says_what_stands_and_keeps_what_was_chosen(w, ask, one, two, client):
+    name(w, ask, one, w.auditor_hv)
+    sign_in(client, w.contact_hv)
+    old = loaded(client, ask)
+    name(w, ask, one, w.auditor_hv, w.second_hv, w.third_hv, authoriser=w.authoriser_hv)
+    mine = {f"{one.pk}-authoriser": "none", f"{two.pk}-auditor": w.third_hv.pk}
+    page = client.post(where("people", ask), old | mine).content.decode()
+    assert (
+        "Case 1: This was changed meanwhile. Now Auditor Hv completes it, Second Auditor Hv and Third Auditor Hv share "
+        "in it, Authoriser Hv checks it. Look at that; saving again puts what you chose in its place."
+    ) in page
+    assert '<option value="none" selected>' in page
+    assert f'<option value="{w.third_hv.pk}" selected>' in page
+    assert writers(one) == {"Auditor Hv", "Second Auditor Hv", "Third Auditor Hv"}
+    assert not Involvement.objects.filter(case=two, auditor__isnull=False).exists()
+    marks = dict(re.findall(r'<input type="hidden" name="([\w-]+-seen)" value="([^"]*)"', page))
+    assert "Saved." in client.post(where("people", ask), old | mine | marks, follow=True).content.decode()
+    assert writers(one) == {"Auditor Hv"}
+    assert writers(two) == {"Third Auditor Hv"}
+
+
+def test_a_page_shown_again_for_another_row_still_remembers_what_it_showed_first(w, ask, one, two, client):
+    name(w, ask, one, w.auditor_hv)
+    sign_in(client, w.contact_hv)
+    old = loaded(client, ask)
+    name(w, ask, one, w.auditor_hv, w.second_hv)
+    page = client.post(where("people", ask), old | {f"{two.pk}-auditor": w.auditor_police.pk}).content.decode()
+    assert "Case 2: Select a valid choice" in page
+    marks = dict(re.findall(r'<input type="hidden" name="([\w-]+-seen)" value="([^"]*)"', page))
+    client.post(where("people", ask), old | marks | {f"{two.pk}-auditor": w.third_hv.pk})
+    assert writers(one) == {"Auditor Hv", "Second Auditor Hv"}
+
+
+def test_the_same_choice_made_twice_is_refused_to_nobody(w, ask, one, client):
+    sign_in(client, w.contact_hv)
+    sent = loaded(client, ask) | {f"{one.pk}-auditor": w.auditor_hv.pk}
+    assert client.post(where("people", ask), sent).status_code == 302
+    page = client.post(where("people", ask), sent, follow=True).content.decode()
+    assert "Nothing has changed." in page
+
+
+def test_sharers_stay_on_the_page_although_one_auditor_is_left(w, ask, one, client):
+    name(w, ask, one, w.auditor_hv, w.second_hv)
+    Grant.objects.filter(user__in=[w.second_hv, w.third_hv]).update(withdrawn_at=AT, withdrawn_by=w.coordinator)
+    sign_in(client, w.contact_hv)
+    sent = loaded(client, ask)
+    assert sent[f"{one.pk}-sharers"] == [w.second_hv.pk]
+    sent |= {f"{one.pk}-authoriser": w.authoriser_hv.pk}
+    assert "Saved." in client.post(where("people", ask), sent, follow=True).content.decode()
+    assert writers(one) == {"Auditor Hv", "Second Auditor Hv"}
+    sent = loaded(client, ask) | {f"{one.pk}-sharers": []}
+    assert "Saved." in client.post(where("people", ask), sent, follow=True).content.decode()
+    assert writers(one) == {"Auditor Hv"}
+    assert len(messages(w.second_hv)) == 1, "whoever has left the service hears no more of it"
+    assert "Who else writes it?" not in client.get(where("people", ask)).content.decode()
+
+
+def test_whoever_is_taken_out_hears_it_once_and_whoever_stays_or_did_it_does_not(w, ask, one):
+    grant(w.contact_hv, Role.AUDITOR, agency=w.health_visiting.agency)
+    name(w, ask, one, w.auditor_hv, w.second_hv, w.third_hv, w.contact_hv)
+    name(w, ask, one, w.second_hv, w.auditor_hv, at=AT + DAY)
+    gone = "Northmere: you are no longer named for a return, audit 2026-03"
+    assert gone in messages(w.third_hv)
+    told = Message.objects.get(subject=gone)
+    assert told.to_user == w.third_hv
+    assert "your service’s return about Case 1" in told.body
+    assert "What you wrote in it stays" in told.body
+    name(w, ask, one, w.second_hv, at=AT + 2 * DAY)
+    assert messages(w.auditor_hv)[-1] == gone
+    assert gone not in messages(w.second_hv) + messages(w.contact_hv)
+    assert not Sharer.objects.exists()

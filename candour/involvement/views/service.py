@@ -77,7 +77,7 @@ def people(request: HttpRequest, ask: Ask) -> HttpResponse:
     rows = [PeopleForm(request.POST or None, case=one.case, gone=gone, **_named(one), **choices) for one in owed]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
-        if attempt(request, actions.name_people, success="Saved.", ask=ask, named=named, **_now(request)) is not None:
+        if _attempt_rows(request, rows, actions.name_people, ask=ask, named=named, **_now(request)) is not None:
             _warn(request, ask, gone, named.values())
             return redirect("involvement:people", ask.pk)
     context = {"ask": ask, "rows": rows, "own": allows(request.user, Can.ANSWER_ASK, ask)} | choices
@@ -193,7 +193,8 @@ def _given(row: AnswerForm) -> actions.Given:
 def _named(one: Involvement) -> dict[str, Any]:
     nobody = "none" if one.no_authoriser else ""
     named = {"auditor": one.auditor_id or "", "authoriser": one.authoriser_id or nobody}
-    return {"initial": named | {"sharers": sorted(one.sharer_ids)}, "kept": one.auditor}
+    initial = named | {"sharers": sorted(one.sharer_ids), "seen": one.mark}
+    return {"initial": initial, "kept": one.auditor, "shared": one.sharing}
 
 
 def _now(request: HttpRequest) -> dict[str, Any]:
