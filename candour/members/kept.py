@@ -15,9 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token  # type: ignore[attr-defined]
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from candour.access.guard import PUBLIC, Request
@@ -87,6 +88,15 @@ def typed(request: HttpRequest) -> list[str]:
     """The texts of a page that could not be kept, to be given back at once; no password is among them."""
     texts = (text for name, values in request.POST.lists() if not _never(name) for text in values)
     return [text for text in texts if " " in text.strip()]
+
+
+def given_back(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Say no to whoever sent a page that is not open to them, or no longer, and give back the texts that they typed."""
+    status = 404 if isinstance(exception, Http404) else 403 if isinstance(exception, PermissionDenied) else None
+    if status is None or request.method != "POST" or not request.user.is_authenticated:
+        return None
+    texts = typed(request)
+    return render(request, f"ui/{status}.html", {"typed": texts}, status=status) if texts else None
 
 
 def opened(request: Request) -> list[tuple[KeptPost, dict[str, list[str]]]]:

@@ -63,7 +63,10 @@ class SecondFactor:
 
 
 class KeptPosts:
-    """Keeps what was typed where the sign-in had gone, and lets it go once it has been sent after all."""
+    """Keeps what was typed where the sign-in had gone, and lets it go once it has been sent after all.
+
+    Where the page is open to its writer no more, what was typed is given back at once.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -76,3 +79,6 @@ class KeptPosts:
         if "Cache-Control" not in response and request.user.is_authenticated:
             response["Cache-Control"] = "no-store"  # so that "back" after signing out shows nobody a case
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return kept.given_back(request, exception)

@@ -179,6 +179,24 @@ def test_who_shares_no_more_has_it_no_more_at_the_next_request(w, ret):
     assert Entry.objects.filter(verb="named auditor and authoriser").count() == 2
 
 
+@pytest.mark.parametrize("named", [{}, {"auditor": "third_hv"}])
+def test_whoever_is_taken_out_while_typing_gets_their_words_back_and_nothing_else(w, ret, named):
+    write(ret, "context-work", "What the others wrote.", w.auditor_hv)
+    person, sharers = (w.auditor_hv, [w.second_hv]) if named else (w.second_hv, [])
+    make.declared(ret, person)
+    client = sign_in(Client(), person)
+    share(w, ret.involvement, *sharers, **{role: getattr(w, who) for role, who in named.items()})
+    data = {"q.context-work.seen": "1", "q.context-work": "What I had\njust typed."}
+    answer = client.post(f"/returns/{ret.pk}/section/context/", data)
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "What you had typed" in page
+    assert "What I had\njust typed." in page
+    assert "What the others wrote." not in page
+    assert "no-store" in answer["Cache-Control"]
+    assert Answer.objects.get().value == {"text": "What the others wrote."}
+
+
 def test_who_loses_the_auditors_role_shares_nothing_although_still_named(w, ret):
     make.declared(ret, w.second_hv)
     grant(w.second_hv, Role.AUTHORISER, agency=w.health_visiting.agency)

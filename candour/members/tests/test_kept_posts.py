@@ -12,6 +12,7 @@ from django.urls import reverse
 from candour.kernel.clock import now
 from candour.members import jobs, kept
 from candour.members.models import KeptPost
+from candour.people.models import Grant
 from candour.people.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,24 @@ def test_a_forged_memory_opens_nothing(w, browser: Client) -> None:
     browser.cookies[kept.COOKIE] = json.dumps({"key": "x", "people": {}})
     factories.sign_in(browser, w.coordinator)
     assert browser.get("/account/kept/").status_code == 200
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_page_that_is_open_to_its_writer_no_more_gives_the_words_back(w, browser, status):
+    factories.sign_in(browser, w.coordinator)
+    fields = open_form(browser)
+    path = "/people/agencies/new/" if status == 403 else f"/people/{'0' * 16}/away/"
+    if status == 403:
+        Grant.objects.filter(user=w.coordinator).update(withdrawn_at=factories.AT, withdrawn_by=w.coordinator)
+    answer = browser.post(path, fields)
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert "What you had typed" in page
+    assert TYPED in page
+    assert "What you had typed" not in browser.get(path).content.decode()
+
+
+def test_an_address_that_is_none_gives_no_words_back(w, browser):
+    factories.sign_in(browser, w.coordinator)
+    page = browser.post("/no-such-page/", {"name": TYPED}).content.decode()
+    assert TYPED not in page
