@@ -112,7 +112,7 @@ def _said(
         if f"{pk}-deputy" in request.POST and named.is_valid():
             attempt(request, actions.name_stand_in, success="Saved.", absence=row, **facts, **named.said())
             return True
-    said = "The absence has been put down."
+    said = "The days away have been added."
     return form.is_valid() and bool(attempt(request, actions.go_away, success=said, person=who, **facts, **form.said()))
 
 

@@ -42,20 +42,16 @@ def absence(given: Absence, what: str, to: User, by: User) -> Letter:
             f"{by} has called it off that {whose} away {span}. Messages go as before.",
         )
     elif to.pk == given.user_id:
-        subject = "You are put down as away"
-        said = f"{by} has put down that you are away {span}. {given.deputy or 'Nobody'} stands in. You can call it off "
+        subject = "You are marked as away"
+        said = f"{by} has said that you are away {span}. {given.deputy or 'Nobody'} stands in. You can call it off "
         said += "under “Your account”."
     elif to.pk != given.deputy_id:
         subject = f"You stand in no more for {given.user}"
-        said = (
-            f"{by} has put down that you no longer stand in for {given.user}, who is away {span}. What comes for them "
-        )
+        said = f"{by} has said that you no longer stand in for {given.user}, who is away {span}. What comes for them "
         said += "comes to you no more."
     else:
         subject = f"You stand in for {given.user}"
-        said = (
-            f"{by} has put down that {whose} away {span}, and that you stand in. On those days, messages and reminders "
-        )
+        said = f"{by} has said that {whose} away {span}, and that you stand in. On those days, messages and reminders "
         said += (
             "about the work that both of you may do for your service come to you and say so. You see nothing that you "
         )

@@ -46,7 +46,7 @@ def days(first, last, deputy=""):
 
 def test_somebody_says_that_they_are_away_and_calls_it_off(w, client):
     page = sign_in(client, w.auditor_police).get("/account/away/").content.decode()
-    assert "No absence is put down" in page
+    assert "No days away are written down" in page
     assert "Pat Example" in page
     client.post("/account/away/", days(DAY, FRIDAY, w.pat.pk))
     row = Absence.objects.get()
@@ -70,7 +70,7 @@ def test_the_coordinator_and_the_agencys_contact_say_it_for_their_people(w, clie
     url = f"/people/{w.auditor_police.pk}/away/"
     sign_in(client, w.users[who]).post(url, days(DAY, FRIDAY, w.pat.pk))
     assert "Pat Example stands in" in client.get(f"/people/{w.auditor_police.pk}/").content.decode()
-    assert Message.objects.get(to_user=w.auditor_police).subject == "You are put down as away"
+    assert Message.objects.get(to_user=w.auditor_police).subject == "You are marked as away"
     assert Entry.objects.filter(verb="said to be away", chain__partnership=w.partnership).count() == 1
     client.post(url, {"off": Absence.objects.get().pk})
     assert not Absence.objects.exists()
@@ -153,7 +153,7 @@ def test_days_and_people_are_checked(w):
 def test_whoever_has_no_such_role_is_told(w, client):
     page = sign_in(client, w.chair).get("/account/away/").content.decode()
     assert "you are none of these" in page
-    assert "Put it down" not in page
+    assert "Add days away" not in page
     page = sign_in(client, w.contact_gp).get("/account/away/").content.decode()
     assert "nobody can stand in yet" in page
     page = client.post("/account/away/", days(FRIDAY, DAY)).content.decode()
