@@ -119,8 +119,10 @@ def _why_not(
         return "The first contact is after the last."
     now = there.get(case_id)
     if (now.version if now else 0) != one.version and _differs(one, now):
-        who = f" by {now.answered_by}" if now else ""
-        return f"This was answered meanwhile{who}. Look at that answer; saving again replaces it."
+        said = f" by {now.answered_by}: “{now.get_answer_display()}”" if now else ""
+        return (
+            f"This was answered meanwhile{said}. Saving again puts yours in its place; the other stays in the history."
+        )
     return ""
 
 

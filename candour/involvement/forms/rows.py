@@ -35,10 +35,15 @@ class RowForm(Form):
             errors.data = [forms.ValidationError(f"{self.case}: {text}") for text in errors]
 
     def refuse(self, why: str) -> None:
-        """Show what an action found wrong with this row."""
+        """Show what an action found wrong with this row; sent again, the row has seen what stands now."""
         self.add_error(self.first, f"{self.case}: {why}")
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent[self.add_prefix(self.shown)] = self.initial[self.shown]
 
     first = "answer"
+    shown = "version"
+    """The hidden field that says which state of the row the page showed."""
     asks = "do you know this child?"
 
 
@@ -136,7 +141,7 @@ class ScreenForm(RowForm):
 class PeopleForm(RowForm):
     """Who completes the return of one case, who shares in writing it and who checks it."""
 
-    first = "auditor"
+    first, shown = "auditor", "seen"
     asks = "who completes the return?"
 
     auditor = forms.ChoiceField(label="Completes the return", required=False)
@@ -190,13 +195,6 @@ class PeopleForm(RowForm):
             "sharers": [self.sharing[pk] for pk in self.cleaned_data.get("sharers", ())],
             "seen": self.cleaned_data["seen"],
         }
-
-    def refuse(self, why: str) -> None:
-        """Show that others have been named meanwhile; sent again, this row has seen that."""
-        super().refuse(why)
-        sent: Any = self.data
-        self.data = sent = sent.copy()
-        sent[self.add_prefix("seen")] = self.initial["seen"]
 
 
 def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any) -> dict[str, Any]:
