@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,10 +106,11 @@ class Person:
         return self
 
     def keys(self, target: Locator, key: str = "Enter") -> "Person":
-        """Tab on until a control has the focus, and press a key on it."""
+        """Tab on until a control has the focus, and press a key on it; Enter leads to another page, or to this anew."""
         for _ in range(300):
             if target.evaluate("node => node === document.activeElement"):
-                self.page.keyboard.press(key)
+                with self.page.expect_navigation() if key == "Enter" else nullcontext():
+                    self.page.keyboard.press(key)
                 return self
             self.page.keyboard.press("Tab")
         raise AssertionError(f"The keyboard does not reach {target}.")

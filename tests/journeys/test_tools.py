@@ -37,8 +37,8 @@ def test_a_tool_is_copied_written_and_published_by_keyboard_alone(page, live_ser
     first, second, *_ = before[1]
 
     person.keys(section.locator(f"#q-{first}").get_by_role("button", name="Down")).looks()
-    assert order(draft)[1][:2] == [second, first]
     expect(page.locator(f"#q-{first}")).to_be_focused()
+    assert order(draft)[1][:2] == [second, first]
     person.keys(section.locator(f"#q-{first}").get_by_role("link").first).looks()
     person.types(page.locator("[name=ask]"), "").keys(page.get_by_role("button", name="Save")).looks()
     person.sees("There is a problem").holds()
