@@ -4,8 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .boot/bin/uv
 BIN := .venv/bin
 STAMPS := .stamps
-# A browser's test waits a good deal, so three share two cores; the longest tests come first, one by one.
-TOGETHER := -n 3 --dist load --maxschedchunk 2
+# The longest tests come first and are sent round one by one, so that neither process waits for the other at the end.
+TOGETHER := -n 2 --dist load --maxschedchunk 2
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export PIP_ROOT_USER_ACTION := ignore
