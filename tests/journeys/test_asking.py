@@ -57,6 +57,7 @@ def test_somebody_without_an_account_is_at_the_first_question_in_two_steps(page,
     person.chooses(independence="none", contact="full").presses("Begin")
     page.locator("textarea").first.fill("We saw her every day.")
     person.presses("Save and see All sections")
+    expect(page).not_to_have_url(re.compile("/section/"))
     assert Answer.objects.get().value["text"] == "We saw her every day."
 
     page.context.clear_cookies()
@@ -64,6 +65,7 @@ def test_somebody_without_an_account_is_at_the_first_question_in_two_steps(page,
     expect(page.locator("textarea").first).to_have_value("We saw her every day.")
 
     person.is_(w.coordinator, f"/asks/{ask.pk}/once/").sees("Last here").holds().presses("Take the link back")
+    expect(page.get_by_role("button", name="Take the link back")).to_have_count(0)
     page.context.clear_cookies()
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link opens nothing any more")
