@@ -43,6 +43,10 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    def field(self, name: str) -> Any:
+        """A field of this form, to be given the choices that depend on who asks."""
+        return self.fields[name]
+
     def full_clean(self) -> None:
         """Clean, and say in the words of each field what to do about it, whenever the field was added."""
         for name, field in self.fields.items():

@@ -33,16 +33,13 @@ class CallForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.cases, self.authorisers = {case.pk: case for case in cases}, {user.pk: user for user in authorisers}
-        self._field("case").choices = [(pk, str(case)) for pk, case in self.cases.items()]
+        self.field("case").choices = [(pk, str(case)) for pk, case in self.cases.items()]
         nobody = [("", "Nobody independent there: they submit it themselves")]
-        self._field("authoriser").choices = nobody + [(pk, str(user)) for pk, user in self.authorisers.items()]
+        self.field("authoriser").choices = nobody + [(pk, str(user)) for pk, user in self.authorisers.items()]
         if not texts:
-            self._field("how").choices = [("read", "I read it out to them")]
+            self.field("how").choices = [("read", "I read it out to them")]
             self.initial["how"] = "read"
             del self.fields["mobile"]
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """A number that a text message can be sent to, where one is to be sent."""

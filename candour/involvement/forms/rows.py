@@ -169,7 +169,7 @@ class PeopleForm(RowForm):
         says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()}
         self.auditors = {user.pk: user for user in auditors}
         self.sharing = self.auditors | {user.pk: user for user in shared}  # who has left shares until taken out
-        self._field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.sharing.items()]
+        self.field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.sharing.items()]
         if len(self.auditors) < 2 and not shared:
             del self.fields["sharers"]
         if kept:  # somebody called in, or who has left, stays named until another is
@@ -177,13 +177,10 @@ class PeopleForm(RowForm):
         self.authorisers = {user.pk: user for user in authorisers}
         unnamed = [("", "Not named yet")]
         nobody = [(NOBODY_INDEPENDENT, "No independent authoriser here")]
-        self._field("auditor").choices = unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]
-        self._field("authoriser").choices = (
+        self.field("auditor").choices = unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]
+        self.field("authoriser").choices = (
             unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.authorisers.items()] + nobody
         )
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
 
     def named(self) -> dict[str, Any]:
         """The people chosen."""

@@ -35,14 +35,11 @@ class AddServiceForm(Form):
         super().__init__(*args, **kwargs)
         self.services = {service.pk: service for service in services}
         self.named_by = {service.pk: service for service in named_by}
-        self._field("mentioned_by").choices = [("", "None"), *((pk, str(one)) for pk, one in self.named_by.items())]
+        self.field("mentioned_by").choices = [("", "None"), *((pk, str(one)) for pk, one in self.named_by.items())]
         self.all_cases = {case.pk: case for case in cases}
         named = [(pk, f"{service.name}, {service.agency}") for pk, service in self.services.items()]
-        self._field("service").choices = [("", "Choose a service"), *named]
-        self._field("cases").choices = [(pk, str(case)) for pk, case in self.all_cases.items()]
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
+        self.field("service").choices = [("", "Choose a service"), *named]
+        self.field("cases").choices = [(pk, str(case)) for pk, case in self.all_cases.items()]
 
     def chosen(self) -> dict[str, Any]:
         """The service and the cases chosen, and the mention."""

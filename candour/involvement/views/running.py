@@ -23,12 +23,10 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def grid(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Who knows these children, service by service, all of them or those that something is wanted of."""
     made, form = queries.grid(audit, today()), GridFilter(request.GET)
-    lines, context = (
-        made.shown(form.chosen()),
-        {"audit": audit, "grid": made, "filter": form, "narrowed": form.chosen()},
-    )
-    context |= {"lines": lines, "failing": [line for line in lines if line.failing]}
-    context["mentions"] = queries.mentions(audit)
+    narrowed = form.chosen()
+    lines = made.shown(narrowed)
+    context = {"audit": audit, "grid": made, "filter": form, "narrowed": narrowed, "lines": lines}
+    context |= {"failing": [line for line in lines if line.failing], "mentions": queries.mentions(audit)}
     return render(request, "involvement/grid.html", context)
 
 
