@@ -14,6 +14,7 @@ from candour.appraisal.flow import State as ReturnState
 from candour.appraisal.models import Return
 from candour.involvement.flow import State as AskState
 from candour.involvement.models import Ask, AskedCase, Involvement, Known
+from candour.involvement.queries import OWED
 from candour.people.models import Role
 from candour.sampling.flow import CaseState
 from candour.sampling.models import Case
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from candour.people.models import User
 
 RUNS = (Role.COORDINATOR, Role.SECOND, Role.CHAIR, Role.SCRUTINEER)
-OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from candour.focus.flow import MilestoneKind, State
 from candour.focus.models import Audit, Milestone
 from candour.impact.flow import ActionState, CheckState
 from candour.impact.models import Action, Judgement, SenseCheck
-from candour.involvement.models import Involvement, Known
+from candour.involvement.models import Involvement
+from candour.involvement.queries import OWED
 from candour.learning.models import Publication, Recommendation
 from candour.people.models import Role
 from candour.sampling.flow import CaseState
@@ -124,7 +125,7 @@ def _some(count: int, noun: str) -> str:
 def missing(ids: frozenset[str], under: dict[str, Any]) -> list[Missing]:
     """Returns still owed in audits under way, agency by agency."""
     owed = Involvement.objects.filter(
-        Q(answer=Known.KNOWN) | Q(return_wanted=True),
+        OWED,
         partnership__in=ids,
         audit__state=State.UNDER_WAY,
         case__state=CaseState.ACTIVE,

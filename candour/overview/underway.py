@@ -18,7 +18,8 @@ from candour.discussion.models import CaseDiscussion, Discussion
 from candour.focus.flow import CasesFrom, State
 from candour.focus.models import Audit
 from candour.involvement.flow import State as AskState
-from candour.involvement.models import AskedCase, Involvement, Known
+from candour.involvement.models import AskedCase, Involvement
+from candour.involvement.queries import OWED
 from candour.learning.flow import State as Paper
 from candour.learning.models import Briefing
 from candour.sampling.flow import CaseState
@@ -27,7 +28,6 @@ from candour.sampling.models import Case
 if TYPE_CHECKING:
     from candour.people.models import User
 
-OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
 LIVE = Q(case__state=CaseState.ACTIVE)
 MOST = 12
 

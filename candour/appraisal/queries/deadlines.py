@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from candour.appraisal.flow import State
 from candour.appraisal.models import Connection
 from candour.appraisal.queries.reading import DUE
-from candour.appraisal.queries.standing import OWED
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
 from candour.involvement.models import Involvement
-from candour.involvement.queries import RETURNS
+from candour.involvement.queries import OWED, RETURNS
 from candour.notices.appointments import Deadline
 from candour.people.models import User
 from candour.sampling.flow import CaseState

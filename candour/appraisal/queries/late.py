@@ -9,7 +9,6 @@ from django.db.models import Count, F, Q
 
 from candour.appraisal.flow import State
 from candour.appraisal.queries.reading import DUE
-from candour.appraisal.queries.standing import OWED
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
 from candour.involvement import queries as involvement
@@ -124,7 +123,7 @@ def _owed(audits: list[Audit], on: date) -> dict[tuple[str, str], list[Owed]]:
         found[ask.audit_id, ask.service.agency_id].append(owed)
     dated = {"audit__milestones__kind": DUE, "audit__milestones__due_on__lt": on}
     rows = (
-        Involvement.objects.filter(OWED, audit__in=audits, case__state=CaseState.ACTIVE, **dated)
+        Involvement.objects.filter(involvement.OWED, audit__in=audits, case__state=CaseState.ACTIVE, **dated)
         .filter(Q(ret__isnull=True) | ~Q(ret__state__in=(State.SUBMITTED, State.VOID)))
         .order_by("audit_id", "service__name", "service_id")
         .values("audit_id", name=F("service__name"), agency=F("service__agency_id"), due=F("audit__milestones__due_on"))

@@ -16,12 +16,11 @@ from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
 from candour.involvement import queries as involvement
-from candour.involvement.models import Involvement, Known
+from candour.involvement.models import Involvement
 from candour.people.models import Role, Service, User
 from candour.sampling.flow import CaseState
 from candour.sampling.models import Case
 
-OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
 BRIEF = (
     "pk", "auditor_id", "authoriser_id", "audit_id", "audit__code", "partnership__short_name", "case__number",
     "case__purposive", "service_id", "service__name", "ret__pk", "ret__state", "ret__note_at", "ret__handed_at",
@@ -99,7 +98,7 @@ def _of(user: User) -> QuerySet[Involvement]:
     shut = Connection.objects.filter(user=user).values("case")
     rows: QuerySet[Involvement] = (
         visible(Involvement, user)
-        .filter(OWED, Q(auditor=user) | Q(authoriser=user) | Q(pk__in=shared(viewer_of(user))))
+        .filter(involvement.OWED, Q(auditor=user) | Q(authoriser=user) | Q(pk__in=shared(viewer_of(user))))
         .filter(case__state=CaseState.ACTIVE)
         .exclude(case__in=shut)
         .exclude(audit__state=AuditState.PLANNED)

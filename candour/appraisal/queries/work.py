@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from candour.access.viewer import viewer_of
@@ -18,7 +18,7 @@ from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
 from candour.focus.models import Audit
 from candour.involvement import queries as involvement
-from candour.involvement.models import Involvement, Known
+from candour.involvement.models import Involvement
 from candour.kernel.ids import LENGTH
 from candour.kernel.tasks import Stage, Task
 from candour.people.models import Role, User
@@ -136,7 +136,7 @@ def _pattern(page: str) -> str:
 
 def _release_tasks(user: User) -> list[Task]:
     missing = (
-        Involvement.objects.filter(Q(answer=Known.KNOWN) | Q(return_wanted=True), audit=OuterRef("pk"))
+        Involvement.objects.filter(involvement.OWED, audit=OuterRef("pk"))
         .filter(case__state=CaseState.ACTIVE)
         .exclude(ret__state__in=(State.SUBMITTED, State.VOID))
     )

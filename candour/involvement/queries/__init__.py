@@ -11,6 +11,7 @@ from candour.involvement.queries.grid import SHOW, Grid, Line, Standing, grid, r
 from candour.involvement.queries.mentions import Mention, mentions
 from candour.involvement.queries.onward import Bars, bars, register_bars, register_return_page, return_page
 from candour.involvement.queries.rows import (
+    OWED,
     Prepared,
     addable_services,
     answers_to,
@@ -54,6 +55,7 @@ __all__ = [
     "ANSWERS",
     "CODES",
     "GUESSES",
+    "OWED",
     "RETURNS",
     "SHOW",
     "Bars",

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from candour.focus.flow import State as AuditState
 from candour.involvement.flow import State
-from candour.involvement.models import Ask, Involvement, Known
+from candour.involvement.models import Ask, Involvement
 from candour.involvement.queries.grid import given_returns
-from candour.involvement.queries.rows import people_of
+from candour.involvement.queries.rows import OWED, people_of
 from candour.kernel.tasks import Task
 from candour.notices import absences
 from candour.people.models import Absence, Role
@@ -56,9 +56,8 @@ def _contacts(running: dict[str, Any], gone: dict[str, absences.Away], on: date)
 
 def _named(running: dict[str, Any], gone: dict[str, absences.Away]) -> list[Any]:
     """Whoever completes or checks a return that is not in."""
-    owed = Q(answer=Known.KNOWN) | Q(return_wanted=True)
     theirs = Q(auditor__in=gone) | Q(authoriser__in=gone)
-    rows = Involvement.objects.filter(owed, theirs, case__state=CaseState.ACTIVE, **running)
+    rows = Involvement.objects.filter(OWED, theirs, case__state=CaseState.ACTIVE, **running)
     found = list(rows.select_related("service", "partnership", "audit").order_by("pk"))
     given = {pk for audit in {row.audit for row in found} for pk in given_returns(audit)}
     return [

@@ -24,6 +24,8 @@ from candour.sampling.models import Case
 if TYPE_CHECKING:
     from candour.focus.models import Audit
 
+OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
+"""The answers of which a return is owed."""
 SCREENING_KINDS = (ServiceKind.SOCIAL_CARE, ServiceKind.POLICE)
 
 
@@ -138,7 +140,7 @@ def involvements(audit: Audit) -> QuerySet[Involvement]:
 
 def owing(audit: Audit) -> QuerySet[Involvement]:
     """The answers that owe a return: known in the period, or wanted by the coordinator all the same."""
-    return involvements(audit).filter(Q(answer=Known.KNOWN) | Q(return_wanted=True))
+    return involvements(audit).filter(OWED)
 
 
 def asked_cases(ask: Ask) -> list[AskedCase]:

@@ -20,7 +20,7 @@ from candour.identity.homes import Home
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known, Screening
 from candour.involvement.queries.alone import alone
-from candour.involvement.queries.rows import Prepared, preparations, screened_audits
+from candour.involvement.queries.rows import OWED, Prepared, preparations, screened_audits
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
 from candour.people.models import Role
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from candour.identity.models import Subject
     from candour.people.models import User
 
-OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
 ANSWERS = "answers:"
 """How the key of the deadline of an ask begins."""
 
