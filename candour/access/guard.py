@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 
 from candour.access.policy import Can, allows
 from candour.access.scope import seen
+from candour.kernel.clock import now
 from candour.kernel.errors import Refused
 from candour.people.models import User
 
@@ -100,6 +101,11 @@ def attempt(request: HttpRequest, action: Callable[..., T], /, *, success: str =
     if success:
         messages.success(request, success)
     return result
+
+
+def by_and_at(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, and when: what every action is told."""
+    return {"by": request.user, "at": now()}
 
 
 class PolicyMiddleware:

@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.access.viewer import viewer_of
 from candour.concerns import actions, queries
 from candour.concerns.flow import MOVES
 from candour.concerns.forms import AddForm, CloseForm, PassForm, PracticeForm, RuleForm, UnsafeForm
 from candour.concerns.models import Concern
-from candour.kernel.clock import now, today
+from candour.kernel.clock import today
 from candour.people.models import Partnership
 from candour.sampling.models import Case
 from candour.trail.moves import offers
@@ -24,7 +24,7 @@ def unsafe(request: HttpRequest, case: Case) -> HttpResponse:
     """A child may be unsafe now: phone first, then write down the call."""
     form = UnsafeForm(request.POST or None, initial={"phoned_on": today()})
     if form.is_valid():
-        concern = attempt(request, actions.raise_unsafe, case=case, **form.call(), **_now(request))
+        concern = attempt(request, actions.raise_unsafe, case=case, **form.call(), **by_and_at(request))
         if concern:
             return redirect("concerns:show", concern.pk)
     context = {
@@ -43,7 +43,7 @@ def practice(request: HttpRequest, case: Case) -> HttpResponse:
     person: Any = request.user
     form = PracticeForm(request.POST or None, recipients=queries.recipients(case, today(), but=person))
     if form.is_valid():
-        concern = attempt(request, actions.raise_practice, case=case, **form.concern(), **_now(request))
+        concern = attempt(request, actions.raise_practice, case=case, **form.concern(), **by_and_at(request))
         if concern:
             return redirect("concerns:show", concern.pk)
     return render(request, "concerns/practice.html", {"case": case, "form": form})
@@ -65,7 +65,7 @@ def rule(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     form = RuleForm(request.POST or None, partnership=partnership, **held)
     if form.is_valid():
         said = {"partnership": partnership, "contacts": form.contacts(), "rule": form.rule()}
-        if attempt(request, actions.keep_rule, success="Saved.", **said, **_now(request)):
+        if attempt(request, actions.keep_rule, success="Saved.", **said, **by_and_at(request)):
             return redirect("concerns:rule", partnership.pk)
     context = {"partnership": partnership, "form": form, "phones": queries.phones(partnership)}
     return render(request, "concerns/rule.html", context)
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpRespon
 def add(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Add what became known later."""
     text = request.POST.get("text", "")
-    if attempt(request, actions.add, success="Added.", concern=concern, text=text, **_now(request)) is None:
+    if attempt(request, actions.add, success="Added.", concern=concern, text=text, **by_and_at(request)) is None:
         concern.refresh_from_db()
         return _page(request, concern, text)
     return redirect("concerns:show", concern.pk)
@@ -112,7 +112,7 @@ def add(request: HttpRequest, concern: Concern) -> HttpResponse:
 @needs(Can.OWN_CONCERN, of=Concern)
 def acknowledge(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Take up a concern."""
-    attempt(request, actions.acknowledge, success="You have taken this up.", concern=concern, **_now(request))
+    attempt(request, actions.acknowledge, success="You have taken this up.", concern=concern, **by_and_at(request))
     return redirect("concerns:show", concern.pk)
 
 
@@ -124,7 +124,7 @@ def pass_on(request: HttpRequest, concern: Concern) -> HttpResponse:
     if form.is_valid():
         passed = form.passed()
         said = f"{passed['owner']} has it from now on."
-        if attempt(request, actions.pass_on, success=said, concern=concern, **passed, **_now(request)):
+        if attempt(request, actions.pass_on, success=said, concern=concern, **passed, **by_and_at(request)):
             return redirect("/")
     return render(request, "concerns/pass_on.html", {"concern": concern, "form": form})
 
@@ -135,11 +135,7 @@ def pass_on(request: HttpRequest, concern: Concern) -> HttpResponse:
 def close(request: HttpRequest, concern: Concern) -> HttpResponse:
     """Close a concern with what came of it."""
     note = request.POST.get("note", "")
-    if attempt(request, actions.close, success="Closed.", concern=concern, note=note, **_now(request)) is None:
+    if attempt(request, actions.close, success="Closed.", concern=concern, note=note, **by_and_at(request)) is None:
         concern.refresh_from_db()
         return _page(request, concern, note)
     return redirect("concerns:show", concern.pk)
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

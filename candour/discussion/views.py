@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.discussion import actions, queries
 from candour.discussion.flow import CaseState, State
@@ -57,7 +57,7 @@ def arrange(request: Request, audit: Audit) -> HttpResponse:
     initial = queries.arranged(audit)
     form = ArrangeForm(request.POST or None, initial=initial, leaders=queries.leaders(audit.partnership_id, today()))
     if form.is_valid():
-        arguments = form.cleaned_data | {"audit": audit, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
         if attempt(request, actions.arrange, **arguments) is not None:
             return redirect("discussion:show", pk=audit.pk)
     return render(request, "discussion/arrange.html", {"audit": audit, "form": form})

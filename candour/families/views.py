@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.families import actions, queries
 from candour.families.forms import DecisionForm, ToldForm, ViewForm
 from candour.families.models import View
 from candour.focus.models import Audit
-from candour.kernel.clock import now, today
+from candour.kernel.clock import today
 from candour.sampling.models import Case
 
 
@@ -43,7 +43,7 @@ def decide(request: Request, case: Case) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial=initial)
     if form.is_valid():
         said: dict[str, Any] = {"case": case, **form.cleaned_data}
-        if attempt(request, actions.decide, success="The decision is on record.", **said, **_now(request)):
+        if attempt(request, actions.decide, success="The decision is on record.", **said, **by_and_at(request)):
             return redirect("families:show", case.pk)
     return render(request, "families/form.html", {"case": case, "form": form, "page": "decide"})
 
@@ -56,7 +56,7 @@ def write(request: Request, case: Case) -> HttpResponse:
     form = ViewForm(request.POST or None, initial={"gathered_on": today()}, services=services, runs=runs)
     if form.is_valid():
         said: dict[str, Any] = {"case": case, **form.view()}
-        if attempt(request, actions.write_view, success="Written down.", **said, **_now(request)):
+        if attempt(request, actions.write_view, success="Written down.", **said, **by_and_at(request)):
             return redirect("families:show", case.pk)
     return render(request, "families/form.html", {"case": case, "form": form, "page": "write"})
 
@@ -68,7 +68,7 @@ def told(request: Request, view: View) -> HttpResponse:
     form = ToldForm(request.POST or None, initial={"told_on": view.told_on or today(), "what": view.told})
     if form.is_valid():
         said: dict[str, Any] = {"view": view, **form.cleaned_data}
-        if attempt(request, actions.tell, success="Noted.", **said, **_now(request)):
+        if attempt(request, actions.tell, success="Noted.", **said, **by_and_at(request)):
             return redirect("families:show", view.case_id)
     return render(request, "families/form.html", {"case": view.case, "form": form, "view": view, "page": "told"})
 
@@ -78,7 +78,7 @@ def told(request: Request, view: View) -> HttpResponse:
 def quote(request: Request, view: View) -> HttpResponse:
     """Note a leave to quote, or that it was taken back."""
     may = request.POST.get("may") == "yes"
-    attempt(request, actions.let_quote, success="Noted.", view=view, may=may, **_now(request))
+    attempt(request, actions.let_quote, success="Noted.", view=view, may=may, **by_and_at(request))
     return redirect("families:show", view.case_id)
 
 
@@ -86,9 +86,7 @@ def quote(request: Request, view: View) -> HttpResponse:
 @needs(Can.KEEP_VIEW, of=View)
 def take_back(request: Request, view: View) -> HttpResponse:
     """Take a view back because whoever gave it wishes so."""
-    attempt(request, actions.take_back, success="Taken back. Nobody reads it any more.", view=view, **_now(request))
+    attempt(
+        request, actions.take_back, success="Taken back. Nobody reads it any more.", view=view, **by_and_at(request)
+    )
     return redirect("families:show", view.case_id)
-
-
-def _now(request: Request) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.focus import actions, queries
 from candour.focus.flow import MOVES, Pace
@@ -72,7 +72,7 @@ def question(request: Request, audit: Audit) -> HttpResponse:
     initial = {name: getattr(audit, name) for name in actions.QUESTION}
     form = QuestionForm(request.POST or None, initial=initial)
     if form.is_valid():
-        arguments = form.cleaned_data | {"audit": audit, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
         if attempt(request, actions.edit_question, **arguments) is not None:
             return redirect("focus:show", pk=audit.pk)
     return render(request, "focus/question.html", {"audit": audit, "form": form})
@@ -141,7 +141,7 @@ def reminders(request: Request, audit: Audit) -> HttpResponse:
     """When people are reminded, and when an agency's board member hears."""
     form = RemindersForm(request.POST or None, initial=RemindersForm.of(audit))
     if request.method == "POST" and form.is_valid():
-        arguments = form.days() | {"audit": audit, "by": request.user, "at": now()}
+        arguments = form.days() | {"audit": audit, **by_and_at(request)}
         if attempt(request, actions.set_reminders, success="Saved.", **arguments) is not None:
             return redirect("focus:show", pk=audit.pk)
     return render(request, "focus/reminders.html", {"audit": audit, "form": form})
@@ -151,7 +151,7 @@ def reminders(request: Request, audit: Audit) -> HttpResponse:
 def decide(request: Request, audit: Audit) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"decided_on": today()})
     if form.is_valid():
-        arguments = form.cleaned_data | {"audit": audit, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
         if attempt(request, actions.begin_audit, **arguments) is not None:
             return redirect(audit.get_absolute_url())
     return render(request, "focus/decide.html", {"audit": audit, "form": form})

@@ -121,6 +121,11 @@ class BoundsForm(Form):
             if not choices:
                 del self.fields[name]
 
+    def chosen(self) -> dict[str, Any]:
+        """The fields and the people chosen."""
+        said = self.cleaned_data
+        return {"fields": said["fields_shown"], "relations": said.get("people_shown", [])}
+
 
 class EraseForm(Form):
     """Why the identities of a file are erased, out of three reasons."""

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.identity import actions, choosing, queries
 from candour.identity.forms import NOT_SEALED, BoundsForm, EraseForm, PersonForm, ScrutinyForm
@@ -31,7 +31,7 @@ def open_subject(request: HttpRequest, subject: Subject) -> HttpResponse:
     """The same page with the values, in the answer to one recorded act."""
     if request.method != "POST":
         return redirect("identity:show", subject.pk)
-    revealed = attempt(request, actions.reveal_subject, subject=subject, purpose=Purpose.CORRECT, **_now(request))
+    revealed = attempt(request, actions.reveal_subject, subject=subject, purpose=Purpose.CORRECT, **by_and_at(request))
     return _page(request, subject, revealed)
 
 
@@ -43,7 +43,7 @@ def add(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = PersonForm(request.POST or None, initial={"relation": first})
     if request.method == "POST" and form.is_valid():
         try:
-            return _saved(request, actions.add_person(subject=subject, **_given(form), **_now(request)))
+            return _saved(request, actions.add_person(subject=subject, **_given(form), **by_and_at(request)))
         except Refused as refused:
             form.add_error(None, str(refused))
     return _form(request, subject, form)
@@ -55,7 +55,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
     """The form with a person's values, in the answer to one recorded act."""
     if request.method != "POST":
         return redirect("identity:show", person.subject_id)
-    values = attempt(request, actions.reveal_person, person=person, **_now(request))
+    values = attempt(request, actions.reveal_person, person=person, **by_and_at(request))
     if values is None:
         return redirect("identity:show", person.subject_id)
     form = PersonForm(initial=values | {name: getattr(person, name) for name in NOT_SEALED})
@@ -71,7 +71,7 @@ def save(request: HttpRequest, person: Person) -> HttpResponse:
     form = PersonForm(request.POST)
     if form.is_valid():
         try:
-            return _saved(request, actions.edit_person(person=person, **_edited(form), **_now(request)))
+            return _saved(request, actions.edit_person(person=person, **_edited(form), **by_and_at(request)))
         except Refused as refused:
             form.add_error(None, str(refused))
             if isinstance(refused, Stale):
@@ -86,7 +86,7 @@ def erase(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        attempt(request, actions.erase_subject, subject=subject, reason=reason, **_now(request))
+        attempt(request, actions.erase_subject, subject=subject, reason=reason, **by_and_at(request))
         return redirect("identity:show", subject.pk)
     return render(request, "identity/erase.html", {"subject": subject, "form": form})
 
@@ -100,10 +100,10 @@ def scrutiny(request: HttpRequest, subject: Subject) -> HttpResponse:
     running = queries.opening_for(subject, request.user, now())  # type: ignore[arg-type]
     if request.method == "POST" and running:
         opening: dict[str, Any] = {"openings": [running], "purpose": Purpose.SCRUTINY}
-        revealed = attempt(request, actions.open_list, **opening, **_now(request))
+        revealed = attempt(request, actions.open_list, **opening, **by_and_at(request))
     elif request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        opened = attempt(request, actions.open_for_scrutiny, subject=subject, why=why, **_now(request))
+        opened = attempt(request, actions.open_for_scrutiny, subject=subject, why=why, **by_and_at(request))
         revealed = [opened] if opened else None
     context = {"subject": subject, "form": form, "revealed": revealed, "running": running}
     return render(request, "identity/scrutiny.html", context)
@@ -125,10 +125,8 @@ def set_bounds(request: HttpRequest, partnership: Partnership, kind: str) -> Htt
     initial = {"fields_shown": now_seen.fields, "people_shown": now_seen.relations}
     form = BoundsForm(request.POST if request.method == "POST" else None, kind=kind, initial=initial)
     if form.is_valid():
-        chosen = {"fields": form.cleaned_data["fields_shown"], "relations": form.cleaned_data.get("people_shown", [])}
-        attempt(
-            request, choosing.set_bounds, success=KEPT, partnership=partnership, kind=kind, **chosen, **_now(request)
-        )
+        said = {"partnership": partnership, "kind": kind, **form.chosen()}
+        attempt(request, choosing.set_bounds, success=KEPT, **said, **by_and_at(request))
         return redirect("identity:bounds", partnership.pk)
     context = {"partnership": partnership, "form": form, "kind": ServiceKind(kind).label}
     return render(request, "identity/set_bounds.html", context)
@@ -155,7 +153,3 @@ def _edited(form: PersonForm) -> dict[str, Any]:
 def _saved(request: HttpRequest, person: Person) -> HttpResponse:
     messages.success(request, f"{person.get_relation_display()} saved.")
     return redirect("identity:show", person.subject_id)
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.focus.models import Audit
 from candour.impact import actions, queries
@@ -79,7 +79,7 @@ def action(request: Request, action: Action) -> HttpResponse:
 
 
 def _report(request: Request, action: Action, form: ReportForm) -> Action | None:
-    arguments = form.cleaned_data | {"action": action, "by": request.user, "at": now()}
+    arguments = form.cleaned_data | {"action": action, **by_and_at(request)}
     return attempt(request, actions.report, success="Kept.", **arguments)
 
 
@@ -89,7 +89,7 @@ def set_action(request: Request, action: Action) -> HttpResponse:
     initial = {name: getattr(action, name) for name in ("version", "step", "due_on")} | {"owner": action.owner_id}
     form = ActionForm(request.POST or None, people=people, initial=initial)
     if form.is_valid():
-        arguments = form.cleaned_data | {"action": action, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"action": action, **by_and_at(request)}
         attempt(request, actions.edit_action, success="Kept.", **arguments)
         return redirect("impact:action", pk=action.pk)
     context = {"action": action, "form": form, "crumbs": queries.crumbs(None, "actions")}
@@ -132,7 +132,7 @@ def checks(request: Request) -> HttpResponse:
 def plan(request: Request, audit: Audit) -> HttpResponse:
     form = PlanForm(request.POST or None, initial={"due_on": queries.check_due(audit)})
     if form.is_valid():
-        arguments = form.cleaned_data | {"follows": audit, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"follows": audit, **by_and_at(request)}
         if made := attempt(request, actions.plan_check, **arguments):
             return redirect("impact:check", pk=made.pk)
     context = {"audit": audit, "form": form, "crumbs": queries.crumbs(audit, "show")}
@@ -158,7 +158,7 @@ def begin(request: Request, check: SenseCheck) -> HttpResponse:
     initial = {name: getattr(check, name) for name in LookForm.base_fields}
     form = LookForm(request.POST or None, initial=initial)
     if form.is_valid():
-        arguments = form.cleaned_data | {"check": check, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"check": check, **by_and_at(request)}
         attempt(request, actions.begin_check, **arguments)
         return redirect("impact:check", pk=check.pk)
     context = {"check": check, "form": form, "crumbs": queries.crumbs(check.follows, "show")}
@@ -172,7 +172,7 @@ def judge(request: Request, check: SenseCheck) -> HttpResponse:
         raise Http404
     form = JudgeForm(request.POST or None, initial=queries.judged(check, recommendation))
     if form.is_valid():
-        arguments = form.cleaned_data | {"check": check, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"check": check, **by_and_at(request)}
         if attempt(request, actions.judge, recommendation=recommendation, **arguments):
             return redirect("impact:check", pk=check.pk)
     context = {"check": check, "recommendation": recommendation, "form": form}

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs, public
+from candour.access.guard import Request, attempt, by_and_at, needs, public
 from candour.access.policy import Can
 from candour.access.scope import visible
 from candour.kernel.clock import now, today
@@ -103,7 +103,7 @@ def _said(
     request: Request, who: User, rows: dict[str, Absence], form: forms.AwayForm, partnership: Partnership | None
 ) -> bool:
     """Do what the page was sent for; whether it was done."""
-    facts = {"partnership": partnership, **_by_and_at(request)}
+    facts = {"partnership": partnership, **by_and_at(request)}
     if off := rows.get(request.POST.get("off", "")):
         attempt(request, actions.call_off, success="The absence has been called off.", absence=off, **facts)
         return True
@@ -140,11 +140,6 @@ def forget_kept(request: Request, pk: str) -> HttpResponse:
     """Throw away what was kept."""
     attempt(request, actions.forget_kept, by=request.user, pk=pk, at=now(), success="It has been thrown away.")
     return redirect("members:kept")
-
-
-def _by_and_at(request: Request) -> dict[str, Any]:
-    """Who acts, and when."""
-    return {"by": request.user, "at": now()}
 
 
 # Invitations
@@ -191,7 +186,7 @@ def invite(request: Request) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in ("role", "place")}
     form = forms.InviteForm(request.POST or None, initial=wanted, **queries.offered(request.user, partnership, today()))
     if form.is_valid():
-        facts = {"partnership": partnership, **_by_and_at(request), **form.cleaned_data}
+        facts = {"partnership": partnership, **by_and_at(request), **form.cleaned_data}
         if attempt(request, actions.invite, success="The invitation is on its way.", **facts) is not None:
             return redirect(_way_back(request) or queries.people_url(partnership))
     return render(request, "members/invite.html", {"form": form, "partnership": partnership})
@@ -250,7 +245,7 @@ def person(request: Request, pk: str) -> HttpResponse:
     partnership = _partnership(request)
     form = forms.RoleForm(request.POST or None, **queries.offered(request.user, partnership, today()))
     if form.is_valid():
-        facts = {"person": who, "partnership": partnership, **_by_and_at(request), **form.cleaned_data}
+        facts = {"person": who, "partnership": partnership, **by_and_at(request), **form.cleaned_data}
         if attempt(request, actions.give_role, success="They hold the role from now on.", **facts) is not None:
             return redirect("members:person", pk=pk)
     manages = queries.manages(request.user, partnership)
@@ -278,7 +273,7 @@ def away_of(request: Request, pk: str) -> HttpResponse:
 @needs(Can.MANAGE_PEOPLE)
 def reset_second_factor(request: Request, pk: str) -> HttpResponse:
     """Let somebody who has lost their second step set up a new one."""
-    facts = {"person": _person(request, pk)[0], "partnership": _partnership(request), **_by_and_at(request)}
+    facts = {"person": _person(request, pk)[0], "partnership": _partnership(request), **by_and_at(request)}
     said = "They set up a new second step at their next sign-in."
     attempt(request, actions.reset_second_factor, success=said, **facts)
     return redirect("members:person", pk=pk)
@@ -294,7 +289,7 @@ def _grant(request: Request, pk: str) -> tuple[Grant, Partnership]:
 def withdraw_role(request: Request, pk: str) -> HttpResponse:
     """Take a role away, from the next request on."""
     grant, partnership = _grant(request, pk)
-    facts = {"grant": grant, "partnership": partnership, **_by_and_at(request)}
+    facts = {"grant": grant, "partnership": partnership, **by_and_at(request)}
     said = "The role has been withdrawn. It counts no more, from this moment."
     attempt(request, actions.withdraw_role, success=said, **facts)
     return redirect("members:person", pk=grant.user_id)
@@ -308,7 +303,7 @@ def end_role(request: Request, pk: str) -> HttpResponse:
     if form.is_valid():
         facts = {"grant": grant, "partnership": partnership, "last_day": form.cleaned_data["ends_on"]}
         said = "The last day has been set."
-        if attempt(request, actions.end_role, success=said, **facts, **_by_and_at(request)) is not None:
+        if attempt(request, actions.end_role, success=said, **facts, **by_and_at(request)) is not None:
             return redirect("members:person", pk=grant.user_id)
     context = {"form": form, "title": f"Last day of {grant}", "of": grant.user, "partnership": partnership}
     return render(request, "members/last_day.html", context)
@@ -345,7 +340,7 @@ def agency(request: Request, pk: str) -> HttpResponse:
         raise Http404
     form = forms.ServiceForm(request.POST or None)
     if form.is_valid():
-        facts = {"agency": place.agency, "partnership": partnership, **_by_and_at(request), **form.cleaned_data}
+        facts = {"agency": place.agency, "partnership": partnership, **by_and_at(request), **form.cleaned_data}
         if attempt(request, actions.add_service, success="The service has been named.", **facts) is not None:
             return redirect("members:agency", pk=pk)
     context = {"place": place, "form": form, "partnership": partnership}
@@ -363,7 +358,7 @@ def board_member(request: Request, pk: str) -> HttpResponse:
     held = {"name": place.membership.board_name, "email": place.membership.board_email}
     form = forms.BoardForm(request.POST or None, initial=held)
     if request.method == "POST" and form.is_valid():
-        facts = {"agency": place.agency, "partnership": partnership, **_by_and_at(request), **form.cleaned_data}
+        facts = {"agency": place.agency, "partnership": partnership, **by_and_at(request), **form.cleaned_data}
         if attempt(request, actions.name_board_member, success="Saved.", **facts) is not None:
             return redirect(queries.agency_url(place, partnership))
     context = {"form": form, "place": place, "partnership": partnership}
@@ -379,7 +374,7 @@ def end_membership(request: Request, pk: str) -> HttpResponse:
     if form.is_valid():
         facts = {"agency": of, "partnership": partnership, "last_day": form.cleaned_data["ends_on"]}
         said = "The last day has been set."
-        if attempt(request, actions.end_membership, success=said, **facts, **_by_and_at(request)) is not None:
+        if attempt(request, actions.end_membership, success=said, **facts, **by_and_at(request)) is not None:
             return redirect(queries.people_url(partnership))
     context = {"form": form, "title": f"Last day of {of} in {partnership}", "partnership": partnership}
     return render(request, "members/last_day.html", context)

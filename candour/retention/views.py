@@ -5,9 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can
-from candour.kernel.clock import now
 from candour.people.models import Partnership
 from candour.retention import actions, queries
 from candour.retention.forms import HoldForm, PeriodsForm
@@ -43,7 +42,7 @@ def periods(request: Request, partnership: Partnership) -> HttpResponse:
     if form.is_valid():
         sure = form.cleaned_data["sure"] == "yes"
         said: dict[str, Any] = {"partnership": partnership, "months": form.months(), "sure": sure}
-        if attempt(request, actions.set_periods, success="Saved.", **said, **_now(request)):
+        if attempt(request, actions.set_periods, success="Saved.", **said, **by_and_at(request)):
             return redirect("retention:show", partnership.pk)
     return render(request, "retention/periods.html", {"partnership": partnership, "form": form})
 
@@ -53,7 +52,7 @@ def hold(request: Request, partnership: Partnership) -> HttpResponse:
     """Keep an audit or a case whatever its date says."""
     form = HoldForm(request.POST or None, **queries.holdable(partnership))
     if form.is_valid():
-        held = attempt(request, actions.hold, success="It is kept.", **form.hold(), **_now(request))
+        held = attempt(request, actions.hold, success="It is kept.", **form.hold(), **by_and_at(request))
         if held:
             return redirect("retention:show", partnership.pk)
     return render(request, "retention/hold.html", {"partnership": partnership, "form": form})
@@ -63,9 +62,5 @@ def hold(request: Request, partnership: Partnership) -> HttpResponse:
 @needs(Can.KEEP_RETENTION, of=Hold)
 def lift(request: Request, hold: Hold) -> HttpResponse:
     """Lift a hold."""
-    attempt(request, actions.lift, success="The hold is lifted.", hold=hold, **_now(request))
+    attempt(request, actions.lift, success="The hold is lifted.", hold=hold, **by_and_at(request))
     return redirect("retention:show", hold.partnership_id)
-
-
-def _now(request: Request) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.kernel.clock import now
 from candour.kernel.errors import Refused, Stale
@@ -284,7 +284,7 @@ def restore(request: Request, version: ToolVersion, key: str) -> HttpResponse:
 def publish(request: Request, version: ToolVersion) -> HttpResponse:
     """Look once more at what changes, and publish it."""
     if request.method == "POST":
-        told = {"version": version, "by": request.user, "at": now()}
+        told = {"version": version, **by_and_at(request)}
         done = attempt(request, actions.publish_version, success="Published. Audits may use it from now on.", **told)
         return redirect(done) if done else _editor(version)
     return _part(request, version, "publish", "Publish", None, **queries.state_of(version))
@@ -294,7 +294,7 @@ def publish(request: Request, version: ToolVersion) -> HttpResponse:
 def throw_away(request: Request, version: ToolVersion) -> HttpResponse:
     """Throw a draft away, once asked whether."""
     if request.method == "POST":
-        told = {"version": version, "by": request.user, "at": now()}
+        told = {"version": version, **by_and_at(request)}
         attempt(request, actions.throw_away, success="The draft is thrown away.", **told)
         return redirect("tools:shelf")
     return _part(request, version, "throw_away", "Throw it away", None)

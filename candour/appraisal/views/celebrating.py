@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.appraisal import actions, queries
 from candour.appraisal.models import Return
 from candour.appraisal.views.declaring import once_declared
 from candour.appraisal.views.returns import _about
-from candour.kernel.clock import now
 
 
 @needs(Can.CELEBRATE, of=Return)
@@ -28,7 +27,7 @@ def celebrate(request: Request, ret: Return) -> HttpResponse:
 
 def _marked(request: Request, ret: Return) -> None:
     what, pk = request.POST.get("what", "").partition(":")[::2]
-    told: dict[str, Any] = {"ret": ret, "pk": pk, "by": request.user, "at": now()}
+    told: dict[str, Any] = {"ret": ret, "pk": pk, **by_and_at(request)}
     if what in ("agree", "refuse"):
         attempt(request, actions.give_leave, agreed=what == "agree", **told)
     elif what == "unmark":

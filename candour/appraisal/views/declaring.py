@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.appraisal import actions, queries
 from candour.appraisal.forms import IndependenceForm
 from candour.appraisal.models import Return
-from candour.kernel.clock import now
 
 
 def once_declared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,7 +38,7 @@ def declare(request: Request, ret: Return) -> HttpResponse:
 
 
 def _declared(request: HttpRequest, ret: Return, said: str) -> HttpResponse:
-    acting: dict[str, Any] = {"by": request.user, "at": now()}
+    acting: dict[str, Any] = by_and_at(request)
     if said == "connected":
         attempt(request, actions.declare_connection, involvement=ret.involvement, **acting)
         return redirect("appraisal:closed")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.involvement import actions, queries
@@ -35,7 +35,7 @@ def grid(request: HttpRequest, audit: Audit) -> HttpResponse:
 def export_grid(request: HttpRequest, audit: Audit) -> HttpResponse:
     """The grid as an Excel file without a formula; taking it is on record."""
     made = queries.workbook(audit, queries.grid(audit, today()), today())
-    actions.note_export(audit=audit, **_now(request))
+    actions.note_export(audit=audit, **by_and_at(request))
     headers = {"Content-Disposition": f'attachment; filename="involvement-{audit.code}.xlsx"'}
     return HttpResponse(made, content_type=EXCEL, headers=headers)
 
@@ -52,7 +52,7 @@ def prepare(request: HttpRequest, audit: Audit) -> HttpResponse:
 @needs(Can.EDIT_IDENTITY, of=Case)
 def begin_identities(request: HttpRequest, case: Case) -> HttpResponse:
     """Begin the file of a case, and go to it."""
-    subject = attempt(request, actions.begin_identities, case=case, **_now(request))
+    subject = attempt(request, actions.begin_identities, case=case, **by_and_at(request))
     if subject is None:
         return redirect("involvement:prepare", case.audit_id)
     return redirect("identity:show", subject.pk)
@@ -63,7 +63,7 @@ def begin_identities(request: HttpRequest, case: Case) -> HttpResponse:
 def start_screening(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Have social care and the police look first."""
     said = "Social care and the police have been asked to look at the sample."
-    attempt(request, actions.start_screening, success=said, audit=audit, **_now(request))
+    attempt(request, actions.start_screening, success=said, audit=audit, **by_and_at(request))
     return redirect("involvement:prepare", audit.pk)
 
 
@@ -71,7 +71,9 @@ def start_screening(request: HttpRequest, audit: Audit) -> HttpResponse:
 @needs(Can.ASK_SERVICE, of=Audit)
 def ask_services(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Ask every expected service about the cases that are ready."""
-    done = attempt(request, actions.ask_services, success="The services have been asked.", audit=audit, **_now(request))
+    done = attempt(
+        request, actions.ask_services, success="The services have been asked.", audit=audit, **by_and_at(request)
+    )
     return redirect("involvement:grid" if done else "involvement:prepare", audit.pk)
 
 
@@ -81,7 +83,9 @@ def remind(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Remind the services ticked, or every one shown that still has answers to give."""
     wanted = request.POST.getlist("ask") or request.POST.getlist("shown")
     asks = [ask for ask in queries.live_asks(audit) if not wanted or ask.pk in wanted]
-    attempt(request, actions.remind, success="Reminders are on their way.", audit=audit, asks=asks, **_now(request))
+    attempt(
+        request, actions.remind, success="Reminders are on their way.", audit=audit, asks=asks, **by_and_at(request)
+    )
     return redirect("involvement:grid", audit.pk)
 
 
@@ -96,7 +100,7 @@ def add_service(request: HttpRequest, audit: Audit) -> HttpResponse:
     form = AddServiceForm(request.POST or None, initial=_named_in(request, choices["named_by"]), **choices)
     if form.is_valid():
         said = "The service has been asked."
-        if attempt(request, actions.add_service, success=said, audit=audit, **form.chosen(), **_now(request)):
+        if attempt(request, actions.add_service, success=said, audit=audit, **form.chosen(), **by_and_at(request)):
             return redirect("involvement:grid", audit.pk)
     return render(request, "involvement/add_service.html", {"audit": audit, "form": form})
 
@@ -120,7 +124,7 @@ def keep(request: HttpRequest, screening: Screening) -> HttpResponse:
     form = KeepForm(request.POST or None)
     if form.is_valid():
         because = form.cleaned_data["because"]
-        if attempt(request, actions.keep_case, screening=screening, because=because, **_now(request)):
+        if attempt(request, actions.keep_case, screening=screening, because=because, **by_and_at(request)):
             return redirect("involvement:prepare", screening.case.audit_id)
     return render(request, "involvement/keep.html", {"screening": screening, "form": form})
 
@@ -129,7 +133,7 @@ def keep(request: HttpRequest, screening: Screening) -> HttpResponse:
 @needs(Can.ASK_SERVICE, of=Ask)
 def withdraw(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Withdraw an ask made in error."""
-    attempt(request, actions.withdraw_ask, success="The ask has been withdrawn.", ask=ask, **_now(request))
+    attempt(request, actions.withdraw_ask, success="The ask has been withdrawn.", ask=ask, **by_and_at(request))
     return redirect("involvement:grid", ask.audit_id)
 
 
@@ -137,7 +141,7 @@ def withdraw(request: HttpRequest, ask: Ask) -> HttpResponse:
 @needs(Can.ASK_SERVICE, of=Ask)
 def ask_again(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Ask a service after all."""
-    attempt(request, actions.ask_again, success="The service is asked again.", ask=ask, **_now(request))
+    attempt(request, actions.ask_again, success="The service is asked again.", ask=ask, **by_and_at(request))
     return redirect("involvement:grid", ask.audit_id)
 
 
@@ -147,9 +151,5 @@ def want_return(request: HttpRequest, involvement: Involvement) -> HttpResponse:
     """Ask for a return that is not owed, or no longer."""
     wanted = request.POST.get("wanted") == "yes"
     said = "A return is asked for." if wanted else "No return is asked for any more."
-    attempt(request, actions.want_return, success=said, involvement=involvement, wanted=wanted, **_now(request))
+    attempt(request, actions.want_return, success=said, involvement=involvement, wanted=wanted, **by_and_at(request))
     return redirect("involvement:show", involvement.pk)
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.identity import actions as identity
 from candour.identity.models import Purpose
@@ -35,7 +35,7 @@ def answer(request: HttpRequest, ask: Ask) -> HttpResponse:
     rows = [AnswerForm(request.POST or None, case=line.case, initial=initial_of(line.answer)) for line in sheet.lines]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         given = {row.case.pk: _given(row) for row in rows if row.told}
-        kept = _attempt_rows(request, rows, actions.answer, ask=ask, given=given, **_now(request))
+        kept = _attempt_rows(request, rows, actions.answer, ask=ask, given=given, **by_and_at(request))
         if kept is not None:
             return redirect("involvement:rest" if "rest" in request.POST else "involvement:answer", ask.pk)
     return _sheet(request, ask, sheet, rows)
@@ -60,7 +60,7 @@ def rest(request: HttpRequest, ask: Ask) -> HttpResponse:
     """“Not known” for all that is left, after one look at what that means."""
     if request.method == "POST":
         said = "Thank you: there is an answer for every child."
-        attempt(request, actions.not_known_for_the_rest, success=said, ask=ask, **_now(request))
+        attempt(request, actions.not_known_for_the_rest, success=said, ask=ask, **by_and_at(request))
         return redirect("involvement:answer", ask.pk)
     return render(request, "involvement/rest.html", {"ask": ask, "cases": queries.unanswered(ask)})
 
@@ -77,7 +77,7 @@ def people(request: HttpRequest, ask: Ask) -> HttpResponse:
     rows = [PeopleForm(request.POST or None, case=one.case, gone=gone, **_named(one), **choices) for one in owed]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
-        if _attempt_rows(request, rows, actions.name_people, ask=ask, named=named, **_now(request)) is not None:
+        if _attempt_rows(request, rows, actions.name_people, ask=ask, named=named, **by_and_at(request)) is not None:
             _warn(request, ask, gone, named.values())
             return redirect("involvement:people", ask.pk)
     context = {"ask": ask, "rows": rows, "own": allows(request.user, Can.ANSWER_ASK, ask)} | choices
@@ -94,7 +94,7 @@ def screen(request: HttpRequest, ask: Ask) -> HttpResponse:
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         looked = {row.case.pk: actions.Looked(**row.cleaned_data) for row in rows if row.cleaned_data["outcome"]}
         if (
-            attempt(request, actions.screen, success="Saved. Thank you.", ask=ask, looked=looked, **_now(request))
+            attempt(request, actions.screen, success="Saved. Thank you.", ask=ask, looked=looked, **by_and_at(request))
             is not None
         ):
             return redirect("involvement:screen", ask.pk)
@@ -134,7 +134,7 @@ def open_case(request: HttpRequest, involvement: Involvement) -> HttpResponse:
     revealed = None
     if request.method == "POST":
         arguments: dict[str, Any] = {"involvement": involvement, "purpose": Purpose.AUDIT}
-        revealed = attempt(request, actions.open_case, **arguments, **_now(request))
+        revealed = attempt(request, actions.open_case, **arguments, **by_and_at(request))
     context = {"answer": involvement, "revealed": revealed, "persons": queries.masked(involvement)}
     return render(request, "involvement/open_case.html", context)
 
@@ -165,7 +165,7 @@ def _opened(request: HttpRequest, sheet: queries.Sheet, purpose: PurposeForm | s
     if isinstance(purpose, PurposeForm):
         purpose = purpose.cleaned_data["purpose"] if purpose.is_valid() else Purpose.MATCH
     opened: dict[str, Any] = {"openings": sheet.openings, "purpose": purpose}
-    return attempt(request, identity.open_list, **opened, **_now(request)) or []
+    return attempt(request, identity.open_list, **opened, **by_and_at(request)) or []
 
 
 def _attempt_rows(request: HttpRequest, rows: list[Any], action: Any, **arguments: Any) -> int | None:
@@ -195,7 +195,3 @@ def _named(one: Involvement) -> dict[str, Any]:
     named = {"auditor": one.auditor_id or "", "authoriser": one.authoriser_id or nobody}
     initial = named | {"sharers": sorted(one.sharer_ids), "seen": one.mark}
     return {"initial": initial, "kept": one.auditor, "shared": one.sharing}
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.families import queries as families
 from candour.focus.models import Audit
@@ -147,7 +147,7 @@ def send_back(request: Request, briefing: Briefing) -> HttpResponse:
     form = BecauseForm(request.POST)
     if not form.is_valid():
         return _clearance(request, briefing, ClearForm(any_kept=queries.any_kept(briefing)), form)
-    arguments = form.cleaned_data | {"briefing": briefing, "by": request.user, "at": now()}
+    arguments = form.cleaned_data | {"briefing": briefing, **by_and_at(request)}
     attempt(request, actions.send_back, success="Sent back to its writer.", **arguments)
     return redirect("learning:briefing", pk=briefing.pk)
 

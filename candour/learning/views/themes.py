@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import Request, attempt, needs
+from candour.access.guard import Request, attempt, by_and_at, needs
 from candour.access.policy import Can, allows
 from candour.focus.models import Audit
 from candour.kernel.clock import now
@@ -89,7 +89,7 @@ def pick(request: Request, audit: Audit) -> HttpResponse:
 def new_theme(request: Request, audit: Audit) -> HttpResponse:
     form = ThemeForm(request.POST or None)
     if form.is_valid():
-        arguments = form.cleaned_data | {"audit": audit, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
         if attempt(request, actions.add_theme, **arguments):
             return redirect("learning:board", pk=audit.pk)
     context = {"audit": audit, "form": form, "crumbs": queries.crumbs(audit, "show", "board")}
@@ -146,7 +146,7 @@ def finding(request: Request, finding: Finding) -> HttpResponse:
     initial = {"theme": finding.theme_id, "wording": finding.wording}
     form = FindingForm(request.POST or None, themes=queries.themes(finding.audit), initial=initial)
     if form.is_valid():
-        arguments = form.cleaned_data | {"finding": finding, "by": request.user, "at": now()}
+        arguments = form.cleaned_data | {"finding": finding, **by_and_at(request)}
         if attempt(request, actions.edit_finding, **arguments):
             return redirect("learning:theme", pk=form.cleaned_data["theme"].pk)
     crumbs = queries.crumbs(finding.audit, "show", "board")
@@ -178,7 +178,7 @@ def new_recommendation(request: Request, audit: Audit) -> HttpResponse:
     around = queries.around_recommendation(audit, request.POST.get("text", ""))
     form = RecommendationForm(request.POST or None, **around)
     if form.is_valid():
-        arguments = {"audit": audit, **form.cleaned_data, "by": request.user, "at": now()}
+        arguments = {"audit": audit, **form.cleaned_data, **by_and_at(request)}
         made = attempt(request, actions.save_recommendation, **arguments)
         if made and around["echoes"] and not made.echoes_id:
             return redirect("learning:recommendation", pk=made.pk)
@@ -192,7 +192,7 @@ def recommendation(request: Request, row: Recommendation) -> HttpResponse:
     around = queries.around_recommendation(row.audit, request.POST.get("text", row.wording))
     form = RecommendationForm(request.POST or None, **around, initial=queries.written(row))
     if form.is_valid():
-        arguments = {"audit": row.audit, "recommendation": row, **form.cleaned_data, "by": request.user, "at": now()}
+        arguments = {"audit": row.audit, "recommendation": row, **form.cleaned_data, **by_and_at(request)}
         if attempt(request, actions.save_recommendation, **arguments):
             return redirect("learning:recommendations", pk=row.audit_id)
     crumbs = queries.crumbs(row.audit, "show", "recommendations")

@@ -1,23 +1,16 @@
 """Pages about cases: one case, replacing it, its row, and cases given to us."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.focus.models import Audit
-from candour.kernel.clock import now
 from candour.sampling import actions, queries
 from candour.sampling.forms import ChooseForm, GivenForm, ReplaceForm
 from candour.sampling.models import Case
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -40,7 +33,7 @@ def _page(request: HttpRequest, case: Case, traced: actions.Traced | None = None
 @needs(Can.TRACE_REF, of=Case)
 def row(request: HttpRequest, case: Case) -> HttpResponse:
     """The same page with the row that the case stands for, in the answer to one recorded act."""
-    return _page(request, case, attempt(request, actions.trace_case, case=case, **_now(request)))
+    return _page(request, case, attempt(request, actions.trace_case, case=case, **by_and_at(request)))
 
 
 @needs(Can.REPLACE_CASE, of=Case)
@@ -49,7 +42,7 @@ def replace(request: HttpRequest, case: Case) -> HttpResponse:
     form = ReplaceForm(_posted(request))
     if form.is_valid():
         words = f"{case} is replaced. Its number is not used again."
-        attempt(request, actions.replace_case, success=words, case=case, **form.cleaned_data, **_now(request))
+        attempt(request, actions.replace_case, success=words, case=case, **form.cleaned_data, **by_and_at(request))
         return redirect("sampling:show", case.audit_id)
     context = {"audit": case.audit, "case": case, "form": form, **queries.case_page(case, request.user)}
     return render(request, "sampling/replace.html", context)
@@ -61,7 +54,7 @@ def choose(request: HttpRequest, audit: Audit) -> HttpResponse:
     form = ChooseForm(_posted(request), areas=queries.named_areas(audit.partnership_id))
     if form.is_valid():
         words = "The case is added. It is marked everywhere as not drawn at random."
-        if attempt(request, actions.choose_case, success=words, audit=audit, **form.cleaned_data, **_now(request)):
+        if attempt(request, actions.choose_case, success=words, audit=audit, **form.cleaned_data, **by_and_at(request)):
             return redirect("sampling:show", audit.pk)
     return render(request, "sampling/choose.html", {"audit": audit, "form": form})
 
@@ -72,6 +65,6 @@ def give_cases(request: HttpRequest, audit: Audit) -> HttpResponse:
     form = GivenForm(_posted(request))
     if form.is_valid():
         origin = form.cleaned_data["origin"]
-        if attempt(request, actions.give_cases, audit=audit, areas=form.given(), origin=origin, **_now(request)):
+        if attempt(request, actions.give_cases, audit=audit, areas=form.given(), origin=origin, **by_and_at(request)):
             return redirect("sampling:show", audit.pk)
     return render(request, "sampling/given.html", {"audit": audit, "form": form})

@@ -1,7 +1,5 @@
 """Pages about a fixed list and its draw."""
 
-from typing import Any
-
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -9,17 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from candour.access.guard import attempt, needs, public
+from candour.access.guard import attempt, by_and_at, needs, public
 from candour.access.policy import Can
 from candour.focus.models import Audit
 from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.forms import NumberForm, ThrowForm, VoidForm
 from candour.sampling.models import Commitment, Draw, Throw
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -38,7 +32,7 @@ def fixed(request: HttpRequest, commitment: Commitment) -> HttpResponse:
 def confirm(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     """Confirm a fixed list as the second person."""
     words = "The list is fixed. Its fingerprint is on its way to the agencies."
-    if confirmed := attempt(request, actions.confirm_list, success=words, fixed=commitment, **_now(request)):
+    if confirmed := attempt(request, actions.confirm_list, success=words, fixed=commitment, **by_and_at(request)):
         jobs.after_confirming(confirmed)
     return redirect("sampling:fixed", commitment.pk)
 
@@ -48,7 +42,7 @@ def confirm(request: HttpRequest, commitment: Commitment) -> HttpResponse:
 def withdraw(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     """Withdraw a fixed list before it is drawn."""
     words = "The fixed list is withdrawn; it stays on the record."
-    attempt(request, actions.withdraw_list, success=words, fixed=commitment, **_now(request))
+    attempt(request, actions.withdraw_list, success=words, fixed=commitment, **by_and_at(request))
     return redirect("sampling:show", commitment.audit_id)
 
 
@@ -60,7 +54,7 @@ def draw_cases(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     form = NumberForm(_posted(request), **given)
     if form.is_valid():
         source = form.source()
-        if made := attempt(request, jobs.draw_cases, fixed=commitment, source=source, **_now(request)):
+        if made := attempt(request, jobs.draw_cases, fixed=commitment, source=source, **by_and_at(request)):
             return redirect("sampling:drawn", made.pk)
     context = {"audit": commitment.audit, "fixed": commitment, "form": form, **found}
     return render(request, "sampling/draw.html", context)
@@ -74,7 +68,7 @@ def throw(request: HttpRequest, throw: Throw) -> HttpResponse:
     if form.is_valid():
         words = "Your dice are in. They are shown once every witness has typed theirs."
         given = {"throw": throw, "digits": form.cleaned_data["digits"]}
-        if attempt(request, actions.throw_dice, success=words, **given, **_now(request)):
+        if attempt(request, actions.throw_dice, success=words, **given, **by_and_at(request)):
             return redirect("sampling:throw", throw.pk)
     context = {"throw": throw, "fixed": throw.commitment, "audit": throw.commitment.audit, "form": form}
     return render(request, "sampling/throw.html", context)
@@ -114,7 +108,7 @@ def void(request: HttpRequest, found: Draw) -> HttpResponse:
     if form.is_valid():
         words = "The draw is void. It stays on the record."
         reason = form.cleaned_data["reason"]
-        if attempt(request, actions.void_draw, success=words, found=found, reason=reason, **_now(request)):
+        if attempt(request, actions.void_draw, success=words, found=found, reason=reason, **by_and_at(request)):
             return redirect("sampling:show", found.audit_id)
     return render(request, "sampling/void.html", {"audit": found.audit, "draw": found, "form": form})
 

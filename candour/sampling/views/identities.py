@@ -1,25 +1,18 @@
 """Pages about the identities of an audit's cases: who is entered, and the form to fill in Excel."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.focus.models import Audit
-from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.forms import FilledIdentitiesForm
 from candour.sampling.models import IdentitySheet
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 @never_cache
@@ -28,7 +21,7 @@ def identities(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Who is entered for each case; a filled form is given here."""
     form = FilledIdentitiesForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if form.is_valid():
-        given = {"audit": audit, "files": form.given(), **_now(request)}
+        given = {"audit": audit, "files": form.given(), **by_and_at(request)}
         if sheet := attempt(request, jobs.read_form, **given):
             return redirect("sampling:identity_sheet", sheet.pk)
     context = {"audit": audit, "form": form, **queries.identities_page(audit)}
@@ -57,7 +50,7 @@ def identity_sheet(request: HttpRequest, sheet: IdentitySheet) -> HttpResponse:
 def keep_identities(request: HttpRequest, sheet: IdentitySheet) -> HttpResponse:
     """Enter everybody in a filled form."""
     audit, words = sheet.audit_id, "Everybody in the form is entered. Delete the file where you filled it in."
-    attempt(request, actions.keep_form, success=words, sheet=sheet, **_now(request))
+    attempt(request, actions.keep_form, success=words, sheet=sheet, **by_and_at(request))
     return redirect("sampling:identities", audit)
 
 
@@ -66,5 +59,5 @@ def keep_identities(request: HttpRequest, sheet: IdentitySheet) -> HttpResponse:
 def drop_identities(request: HttpRequest, sheet: IdentitySheet) -> HttpResponse:
     """Let a filled form go."""
     audit = sheet.audit_id
-    attempt(request, actions.let_form_go, success="Nothing of that form was kept.", sheet=sheet, **_now(request))
+    attempt(request, actions.let_form_go, success="Nothing of that form was kept.", sheet=sheet, **by_and_at(request))
     return redirect("sampling:identities", audit)

@@ -7,19 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
-from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.flow import ListState
 from candour.sampling.forms import SecondForm
 from candour.sampling.models import CaseList
 
 ANSWERS = {"same": True, "different": False, "open": None}
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 @never_cache
@@ -30,7 +25,7 @@ def second(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     if form.is_valid():
         given: dict[str, Any] = {"audit": case_list.audit, "files": form.given(), "beside": case_list}
         given["same_numbers"] = form.cleaned_data["same_numbers"]
-        if made := attempt(request, actions.give_list, **given, **_now(request)):
+        if made := attempt(request, actions.give_list, **given, **by_and_at(request)):
             jobs.begin_reading(made)
             return redirect("sampling:understood", made.pk)
     context = {"audit": case_list.audit, "case_list": case_list, "form": form}
@@ -49,7 +44,9 @@ def matching(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 @needs(Can.FIX_LIST, of=CaseList)
 def pairs(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """The same page with the names of the next pairs, in the answer to one recorded act."""
-    return _matching(request, case_list, attempt(request, actions.show_pairs, case_list=case_list, **_now(request)))
+    return _matching(
+        request, case_list, attempt(request, actions.show_pairs, case_list=case_list, **by_and_at(request))
+    )
 
 
 def _matching(request: HttpRequest, second: CaseList, shown: list[queries.ShownPair] | None) -> HttpResponse:
@@ -64,7 +61,7 @@ def _matching(request: HttpRequest, second: CaseList, shown: list[queries.ShownP
 def confirm_sure(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Confirm all sure pairs together."""
     words = "The sure pairs are confirmed."
-    attempt(request, actions.decide_sure, success=words, case_list=case_list, **_now(request))
+    attempt(request, actions.decide_sure, success=words, case_list=case_list, **by_and_at(request))
     jobs.count_again(case_list.beside_id or "")
     return redirect("sampling:matching", case_list.pk)
 
@@ -74,6 +71,6 @@ def confirm_sure(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 def decide(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Say of single pairs whether they are one child, or take that back."""
     answers = {name: ANSWERS[value] for name in request.POST if (value := request.POST.get(name, "")) in ANSWERS}
-    attempt(request, actions.decide_pairs, success="Saved.", case_list=case_list, answers=answers, **_now(request))
+    attempt(request, actions.decide_pairs, success="Saved.", case_list=case_list, answers=answers, **by_and_at(request))
     jobs.count_again(case_list.beside_id or "")
     return redirect("sampling:matching", case_list.pk)

@@ -1,25 +1,18 @@
 """Pages about a list: give it, see what was understood, say what its columns are, keep it or let it go."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.focus.models import Audit
-from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.flow import ListState
 from candour.sampling.forms import CodesForm, ColumnsForm, GiveForm
 from candour.sampling.models import CaseList
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -40,7 +33,7 @@ def give(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Give a list, as files or pasted; it is read at once where it is small, else by the worker."""
     form = GiveForm(request.POST, request.FILES) if request.method == "POST" else GiveForm()
     if form.is_valid():
-        given = attempt(request, actions.give_list, audit=audit, files=form.given(), **_now(request))
+        given = attempt(request, actions.give_list, audit=audit, files=form.given(), **by_and_at(request))
         if given:
             jobs.begin_reading(given)
             return redirect("sampling:understood", given.pk)
@@ -67,7 +60,7 @@ def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     form = ColumnsForm(_posted(request), previews=previews)
     if form.is_valid():
         mapped = form.columns()
-        if again := attempt(request, actions.map_columns, case_list=case_list, columns=mapped, **_now(request)):
+        if again := attempt(request, actions.map_columns, case_list=case_list, columns=mapped, **by_and_at(request)):
             jobs.begin_reading(again)
             return redirect("sampling:understood", case_list.pk)
     tables = [(table, [form[f"{table['key']}-{n}"] for n in range(len(table["headings"]))]) for table in previews]
@@ -82,7 +75,7 @@ def spellings(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     form = CodesForm(_posted(request), unknown=queries.unknown_spellings(case_list))
     if form.is_valid():
         said = form.meanings()
-        if again := attempt(request, actions.map_codes, case_list=case_list, meanings=said, **_now(request)):
+        if again := attempt(request, actions.map_codes, case_list=case_list, meanings=said, **by_and_at(request)):
             jobs.begin_reading(again)
             return redirect("sampling:understood", case_list.pk)
     context = {"audit": case_list.audit, "case_list": case_list, "form": form}
@@ -93,7 +86,7 @@ def spellings(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 @needs(Can.READ_LIST, of=CaseList)
 def keep(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Keep a list as understood."""
-    kept = attempt(request, actions.keep_list, case_list=case_list, **_now(request))
+    kept = attempt(request, actions.keep_list, case_list=case_list, **by_and_at(request))
     if kept and case_list.beside_id:
         return redirect("sampling:matching", case_list.pk)
     return redirect("sampling:children" if kept else "sampling:understood", case_list.pk)
@@ -104,5 +97,5 @@ def keep(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 def set_aside(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Let a list go."""
     words = "The list and its rows are deleted."
-    attempt(request, actions.set_aside, success=words, case_list=case_list, **_now(request))
+    attempt(request, actions.set_aside, success=words, case_list=case_list, **by_and_at(request))
     return redirect("sampling:show", case_list.audit_id)

@@ -8,16 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from candour.access.guard import attempt, needs
+from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
 from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.forms import ExcludeForm, FiguresForm, FixForm, ScopeForm
 from candour.sampling.models import CaseList, Commitment
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": now()}
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -42,7 +38,7 @@ def figures(request: HttpRequest, case_list: CaseList, attribute: str) -> HttpRe
     form = FiguresForm(_posted(request), rows=queries.figure_rows(case_list, attribute))
     if form.is_valid():
         given = {"case_list": case_list, "attribute": attribute, "figures": form.figures()}
-        if attempt(request, actions.say_figures, success="The figures are saved.", **given, **_now(request)):
+        if attempt(request, actions.say_figures, success="The figures are saved.", **given, **by_and_at(request)):
             return redirect("sampling:counts", case_list.pk)
     context = {"audit": case_list.audit, "case_list": case_list, "form": form, "name": name}
     return render(request, "sampling/figures.html", context)
@@ -55,7 +51,7 @@ def children(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     found = queries.scope(case_list)
     form = ScopeForm(_posted(request), offers=found["offers"], initial=found["initial"])
     if form.is_valid():
-        kept = attempt(request, actions.set_scope, case_list=case_list, **form.scope(), **_now(request))
+        kept = attempt(request, actions.set_scope, case_list=case_list, **form.scope(), **by_and_at(request))
         jobs.count_again(case_list.pk)
         return redirect("sampling:fix" if kept and "go" in request.POST else "sampling:children", case_list.pk)
     return _children(request, case_list, form, ExcludeForm(), found)
@@ -75,7 +71,9 @@ def leave_out(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     form = ExcludeForm(request.POST)
     if form.is_valid():
         done = "The child is left out."
-        attempt(request, actions.exclude_child, success=done, case_list=case_list, **form.cleaned_data, **_now(request))
+        attempt(
+            request, actions.exclude_child, success=done, case_list=case_list, **form.cleaned_data, **by_and_at(request)
+        )
         jobs.count_again(case_list.pk)
         return redirect("sampling:children", case_list.pk)
     found = queries.scope(case_list)
@@ -87,7 +85,7 @@ def leave_out(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 def take_back(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Take back that a child was left out."""
     if found := queries.exclusion(case_list, request.POST.get("exclusion", "")):
-        attempt(request, actions.include_child, success="The child is back in.", exclusion=found, **_now(request))
+        attempt(request, actions.include_child, success="The child is back in.", exclusion=found, **by_and_at(request))
         jobs.count_again(case_list.pk)
     return redirect("sampling:children", case_list.pk)
 
