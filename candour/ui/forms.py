@@ -197,7 +197,7 @@ class DateField(forms.MultiValueField):
         try:
             year = int(parts[2])
             found = date(year, _month(parts[1]), int(parts[0]))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
         if not 1900 <= year <= 2200:
             raise ValidationError(self.error_messages["invalid"], code="invalid")

@@ -32,6 +32,8 @@ def test_a_date_is_read_as_people_write_it(month):
         (("27", "", "2026"), "Enter the date with its day, month and year"),
         (("31", "2", "2026"), "Enter a real date, such as 27 3 2026"),
         (("27", "Brumaire", "2026"), "Enter a real date, such as 27 3 2026"),
+        (("9" * 25, "3", "2026"), "Enter a real date, such as 27 3 2026"),
+        (("27", "9" * 9, "2026"), "Enter a real date, such as 27 3 2026"),
         (("27", "3", "26"), "Enter a real date, such as 27 3 2026"),
     ],
 )
