@@ -150,6 +150,7 @@ def _take_down(ask: Ask, case_id: str, one: Given, now: Involvement | None, by: 
     for name in FIELDS:
         setattr(row, name, getattr(one, name))
     row.answered_by, row.answered_at = by, at
-    row.save()
+    # Who writes the return, and whether one is wanted all the same, may be decided at the same time.
+    row.save(update_fields=[*FIELDS, "version", "answered_by", "answered_at"] if now else None)
     verb = "corrected an answer" if now else "answered for a case"
     record(verb, on=row, by=by, at=at, detail={"answer": row.answer, "was": was}, key=case_id)

@@ -360,3 +360,23 @@ def test_an_audit_closed_without_a_discussion_closes_its_files():
     focus.reopen_audit(audit=audit, by=w.coordinator, at=LATER)
     with pytest.raises(Refused, match="The discussion has been closed"):
         actions.start_screening(audit=audit, by=w.coordinator, at=LATER)
+
+
+def test_a_corrected_answer_leaves_alone_what_was_decided_about_its_return_at_the_same_time(monkeypatch):
+    w = world()
+    ask = stage.known(w, stage.asked(w, 1), w.police, w.contact_police)
+    there = queries.answers_to
+
+    def answered_while_a_return_is_wanted(one):
+        found = there(one)
+        Involvement.objects.filter(pk__in=[row.pk for row in found.values()]).update(
+            return_wanted=True, auditor=w.auditor_police
+        )
+        return found
+
+    monkeypatch.setattr(queries, "answers_to", answered_while_a_return_is_wanted)
+    row = Involvement.objects.get()
+    given = {row.case_id: Given(Known.EARLIER, version=row.version)}
+    actions.answer(ask=ask, given=given, by=w.contact_police, at=AT)
+    row.refresh_from_db()
+    assert (row.answer, row.return_wanted, row.auditor) == (Known.EARLIER, True, w.auditor_police)
