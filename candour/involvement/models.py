@@ -1,3 +1,5 @@
+import hashlib
+import json
 from collections.abc import Iterable
 
 from django.db import models
@@ -102,6 +104,11 @@ class AskedCase(Row):
         return f"{self.ask}: {self.case}"
 
 
+def outcome_mark(outcome: str, note: str, others: str) -> str:
+    """What screening says of a case, as one mark, so that a page can send along what it showed; empty for nothing."""
+    return hashlib.sha256(json.dumps([outcome, note, others]).encode()).hexdigest()[:16] if outcome else ""
+
+
 class Screening(Row):
     """Social care or the police look at one case before others learn a name."""
 
@@ -136,6 +143,11 @@ class Screening(Row):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_outcome_display()}"
+
+    @property
+    def mark(self) -> str:
+        """What has been said of it by now."""
+        return outcome_mark(self.outcome, self.note, self.others)
 
 
 def marked(auditor: str | None, authoriser: str | None, nobody: bool, sharers: Iterable[str]) -> str:

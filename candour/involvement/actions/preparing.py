@@ -9,9 +9,10 @@ from candour.focus.models import Audit
 from candour.identity import actions as identity
 from candour.identity.models import Subject
 from candour.involvement import queries
+from candour.involvement.actions.answering import RowsRefused
 from candour.involvement.actions.posting import ask_of, closing_day, file_of, held, tell_contacts, tell_coordinators
 from candour.involvement.flow import State
-from candour.involvement.models import Ask, Outcome, Screening
+from candour.involvement.models import Ask, Outcome, Screening, outcome_mark
 from candour.kernel.errors import Refused
 from candour.people.models import User
 from candour.sampling.models import Case
@@ -20,11 +21,18 @@ from candour.trail.act import act, record
 
 @dataclass(frozen=True)
 class Looked:
-    """What a screening service says of one case."""
+    """What a screening service says of one case; `seen` is the mark of what stood when that was typed, if a page showed
+    it."""
 
     outcome: str
     note: str = ""
     others: str = ""
+    seen: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """What is said by it."""
+        return outcome_mark(self.outcome, self.note, self.others)
 
 
 @act
@@ -77,28 +85,22 @@ def start_screening(*, audit: Audit, by: User, at: datetime) -> int:
 
 @act
 def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) -> int:
-    """Take down what a screening service says of several cases, all or none."""
+    """Take down what a screening service says of several cases, all or none. What was left as it was seen stays as it is
+    now; what somebody else has said meanwhile is not overwritten unseen."""
     demand(by, Can.SCREEN_CASE, ask)
     ask = Ask.objects.select_for_update(of=("self",)).select_related("audit", "partnership").get(pk=ask.pk)
     rows = {row.case_id: row for row in queries.screenings_of(ask)}
-    stops = 0
     for case_id, said in looked.items():
-        row = rows.get(case_id)
-        if row is None:
+        if case_id not in rows:
             raise Refused("One of these cases is no longer in the audit. Load the page again.")
         if said.outcome not in Outcome.values or not said.outcome:
-            raise Refused(f"Say for {row.case} whether anything stands in the way.")
-        if (row.outcome, row.note, row.others) == (said.outcome, said.note, said.others):
-            continue
-        row.outcome, row.note, row.others = said.outcome, said.note, said.others
-        row.answered_by, row.answered_at = by, at
-        row.kept_by, row.kept_at, row.kept_because = None, None, ""
-        row.save()
-        stops += said.outcome != Outcome.CLEAR
-        if said.outcome == Outcome.ADOPTED and row.case.subject:
-            identity.keep_apart(subject=row.case.subject, by=by, at=at)
-        record("screened a case", on=row, by=by, at=at, detail={"outcome": said.outcome}, key=row.case_id)
-    if stops:
+            raise Refused(f"Say for {rows[case_id].case} whether anything stands in the way.")
+    chosen = [(rows[pk], said) for pk, said in looked.items() if said.mark not in (said.seen, rows[pk].mark)]
+    if late := {row.case_id: _meanwhile(row) for row, said in chosen if said.seen not in (None, row.mark)}:
+        raise RowsRefused(late)
+    for row, said in chosen:
+        _take_down(row, said, by, at)
+    if any(said.outcome != Outcome.CLEAR for _, said in chosen):
         tell_coordinators(
             ask,
             "screened",
@@ -107,7 +109,23 @@ def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) ->
             f"/audits/{ask.audit_id}/involvement/cases/",
             at,
         )
-    return stops
+    return len(chosen)
+
+
+def _meanwhile(row: Screening) -> str:
+    said = " ".join(filter(None, [f"{row.get_outcome_display()}.", row.note, row.others]))
+    return f"This was answered meanwhile by {row.answered_by}: “{said}” Saving again puts yours in its place."
+
+
+def _take_down(row: Screening, said: Looked, by: User, at: datetime) -> None:
+    was = row.outcome
+    row.outcome, row.note, row.others = said.outcome, said.note, said.others
+    row.answered_by, row.answered_at = by, at
+    row.kept_by, row.kept_at, row.kept_because = None, None, ""
+    row.save()
+    if said.outcome == Outcome.ADOPTED and row.case.subject:
+        identity.keep_apart(subject=row.case.subject, by=by, at=at)
+    record("screened a case", on=row, by=by, at=at, detail={"outcome": said.outcome, "was": was}, key=row.case_id)
 
 
 @act

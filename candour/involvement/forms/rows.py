@@ -107,7 +107,7 @@ class AnswerForm(RowForm):
 class ScreenForm(RowForm):
     """Whether anything stands in the way of auditing one case."""
 
-    first = "outcome"
+    first, shown = "outcome", "seen"
     asks = "does anything stand in the way?"
 
     outcome = forms.ChoiceField(
@@ -129,6 +129,8 @@ class ScreenForm(RowForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="No names.",
     )
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """An outcome where a note was written."""

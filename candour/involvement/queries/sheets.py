@@ -33,7 +33,7 @@ class SheetLine:
     def said(self) -> dict[str, str]:
         """What screening has said of this case so far."""
         one = self.screening
-        return {"outcome": one.outcome, "note": one.note, "others": one.others} if one else {}
+        return {"outcome": one.outcome, "note": one.note, "others": one.others, "seen": one.mark} if one else {}
 
 
 @dataclass

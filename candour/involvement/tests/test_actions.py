@@ -60,7 +60,7 @@ def test_a_case_that_cannot_be_audited_waits_for_the_coordinator():
     first, second = queries.cases_of(audit)
     ask = ask_of(audit, w.police)
     looked = {first.pk: Looked(Outcome.PROCEEDINGS, "Trial in March."), second.pk: Looked(Outcome.CLEAR)}
-    assert actions.screen(ask=ask, looked=looked, by=w.contact_police, at=AT) == 1
+    assert actions.screen(ask=ask, looked=looked, by=w.contact_police, at=AT) == 2
     sc = ask_of(audit, w.social_care)
     clear = {case.pk: Looked(Outcome.CLEAR) for case in (first, second)}
     actions.screen(ask=sc, looked=clear, by=w.contact_sc, at=AT)
@@ -76,6 +76,27 @@ def test_a_case_that_cannot_be_audited_waits_for_the_coordinator():
     assert actions.ask_services(audit=audit, by=w.coordinator, at=LATER) == 1
     with pytest.raises(Refused, match="nothing left to decide"):
         actions.keep_case(screening=screening, because="Again.", by=w.coordinator, at=AT)
+
+
+def test_what_screening_said_meanwhile_is_not_overwritten_unseen():
+    w = world()
+    audit = stage.screening(w, 2)
+    first, second = queries.cases_of(audit)
+    ask = ask_of(audit, w.police)
+    blank = Looked(Outcome.CLEAR, seen="")
+    actions.screen(ask=ask, looked={first.pk: blank, second.pk: blank}, by=w.contact_police, at=AT)
+    clear = Looked(Outcome.CLEAR).mark
+    found = {first.pk: Looked(Outcome.PROCEEDINGS, "Trial in March.", seen=clear)}
+    actions.screen(ask=ask, looked=found, by=w.contact_police, at=AT)
+    untouched = Looked(Outcome.CLEAR, seen=clear)
+    older = {first.pk: untouched, second.pk: Looked(Outcome.MOVED, seen=clear)}
+    assert actions.screen(ask=ask, looked=older, by=w.contact_police, at=LATER) == 1
+    assert [row.outcome for row in queries.screenings_of(ask)] == ["proceedings", "moved"]
+    late = {case.pk: Looked(Outcome.REVIEW, seen=clear) for case in (first, second)}
+    with pytest.raises(RowsRefused) as refused:
+        actions.screen(ask=ask, looked=late, by=w.contact_police, at=LATER)
+    assert "“Court case or police investigation is live. Trial in March.”" in refused.value.rows[first.pk]
+    assert [row.outcome for row in queries.screenings_of(ask)] == ["proceedings", "moved"]
 
 
 def test_screening_is_for_the_service_that_was_asked():

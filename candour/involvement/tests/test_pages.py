@@ -81,6 +81,25 @@ def test_a_flagged_case_is_kept_with_a_reason(client):
     assert "The trial has ended." in page.content.decode()
 
 
+def test_a_page_from_before_undoes_nothing_that_screening_found_since(client):
+    w = world()
+    audit = stage.screening(w, 1)
+    case, ask = queries.cases_of(audit).get(), ask_of(audit, w.police)
+    sign_in(client, w.contact_police)
+    box = f"{case.pk}-outcome"
+    assert f'name="{case.pk}-seen"' in client.get(where("screen", ask)).content.decode()
+    client.post(where("screen", ask), {box: "proceedings", f"{case.pk}-note": "Trial in March.", f"{case.pk}-seen": ""})
+    older = {box: "moved", f"{case.pk}-note": "To Southmere.", f"{case.pk}-seen": ""}
+    page = client.post(where("screen", ask), older).content.decode()
+    assert "Trial in March." in page
+    assert "To Southmere." in page
+    assert Screening.objects.filter(outcome="proceedings").exists()
+    mark = Screening.objects.get(ask=ask).mark
+    assert f'value="{mark}"' in page
+    client.post(where("screen", ask), older | {f"{case.pk}-seen": mark})
+    assert Screening.objects.filter(ask=ask, outcome="moved").exists()
+
+
 @pytest.mark.parametrize(("key", "contact"), [("police", "contact_police"), ("gp", "contact_gp")])
 def test_the_list_is_masked_until_opened_and_after(client, key, contact):
     w = world()

@@ -93,10 +93,7 @@ def screen(request: HttpRequest, ask: Ask) -> HttpResponse:
     rows = [ScreenForm(request.POST or None, case=line.case, initial=line.said()) for line in sheet.lines]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         looked = {row.case.pk: actions.Looked(**row.cleaned_data) for row in rows if row.cleaned_data["outcome"]}
-        if (
-            attempt(request, actions.screen, success="Saved. Thank you.", ask=ask, looked=looked, **by_and_at(request))
-            is not None
-        ):
+        if _attempt_rows(request, rows, actions.screen, ask=ask, looked=looked, **by_and_at(request)) is not None:
             return redirect("involvement:screen", ask.pk)
     return _screening(request, ask, sheet, rows)
 
