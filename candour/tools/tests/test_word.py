@@ -204,13 +204,43 @@ def test_a_time_that_cannot_be_is_no_time():
     assert (read(raw, find).ret, read(raw, find).taken) == ("abcd", None)
 
 
+SCRIPTS = {
+    "context-work": {"text": "العربية من اليمين\nثم سطر ثان"},
+    "context-household": {"choice": "no", "note": "She said “שלום” to him 😀 twice"},
+    "recognition-grade": {"grade": "good", "reason": "日本語 text 中文"},
+    "recognition-good": {"text": "or choose to stay\nWhy this grade? She asked\na tab\there & <b>"},
+}
+
+
+def test_words_in_any_script_and_words_like_a_hint_are_kept_as_written():
+    assert read(with_answers(answers=SCRIPTS), find).answers == SCRIPTS
+    lost = changed(with_answers(answers=SCRIPTS), lambda xml: re.sub(r"<w:tag [^>]*/>", "", xml))
+    assert read(lost, find).answers == SCRIPTS
+
+
+def again(xml):
+    """A control with two scripts as LibreOffice 7.4 writes it: whole, then each piece with the whole behind it."""
+    whole = '<w:sdt><w:sdtPr><w:alias w:val="1.1"/></w:sdtPr><w:sdtContent><w:r>{}<w:t>{}</w:t></w:r></w:sdtContent></w:sdt>'
+    said = "a עברית b"
+    pieces = ["", "<w:t>עברית</w:t>", "<w:t>b</w:t>"]
+    told = "".join(whole.format(piece, said) for piece in pieces)
+    return re.sub(r'<w:sdt><w:sdtPr><w:alias w:val="1.1"/>.*?</w:sdt>', f"<w:p>{told}</w:p>", xml, count=1, flags=re.S)
+
+
+def test_what_an_editor_wrote_again_and_again_is_read_once():
+    assert read(changed(BLANK, again), find).answers == {"context-work": {"text": "a עברית b"}}
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
 def test_forms_survive_libreoffice_with_every_answer(tmp_path):
     (tmp_path / "by-hand.docx").write_bytes(filled(write(CORE, "health-visiting", case="4"), ANSWERS))
     (tmp_path / "taken.docx").write_bytes(with_answers())
+    (tmp_path / "scripts.docx").write_bytes(with_answers(answers=SCRIPTS))
     to = [f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "docx", "--outdir"]
     files = [str(path) for path in sorted(tmp_path.glob("*.docx"))]
     subprocess.run(["soffice", *to, str(tmp_path / "out"), *files], check=True, capture_output=True)
-    by_hand, taken = (read((tmp_path / "out" / f"{name}.docx").read_bytes(), find) for name in ("by-hand", "taken"))
+    names = ("by-hand", "taken", "scripts")
+    by_hand, taken, scripts = (read((tmp_path / "out" / f"{name}.docx").read_bytes(), find) for name in names)
+    assert scripts.answers == SCRIPTS
     assert (by_hand.answers, by_hand.case) == (READ, "4")
     assert (taken.answers, taken.ret, taken.taken) == (everything("health-visiting"), "abcd", TAKEN)

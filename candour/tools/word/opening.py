@@ -5,6 +5,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -123,6 +124,8 @@ def _parsed(text: bytes) -> Any:
 
 def _accepted(root: Any) -> list[str]:
     """Take out what was struck out or moved away, the paragraphs that this leaves empty, and what stands twice."""
+    for control in [again for paragraph in root.iter(f"{W}p") for again in _again(paragraph)]:
+        control.getparent().remove(control)
     tracked = next(root.iter(f"{W}ins", f"{W}moveTo"), None) is not None
     emptied: list[Any] = []
     for gone in list(root.iter(f"{W}del", f"{W}moveFrom", FALLBACK)):
@@ -135,3 +138,16 @@ def _accepted(root: Any) -> list[str]:
         if paragraph.getparent() is not None and not any(node.text for node in paragraph.iter(f"{W}t")):
             paragraph.getparent().remove(paragraph)
     return [STRUCK] if tracked else []
+
+
+def _again(paragraph: Any) -> Iterator[Any]:
+    """What LibreOffice writes once more: a control with two kinds of script as one whole, then as a piece of each kind
+    with the whole behind it."""
+    first: dict[str, str] = {}
+    for control in paragraph.iterchildren(f"{W}sdt"):
+        alias = control.find(f"{W}sdtPr/{W}alias")
+        name = alias.get(f"{W}val", "") if alias is not None else ""
+        words = "".join(node.text or "" for node in control.iterfind(f"{W}sdtContent/{W}r/{W}t"))
+        if first.get(name) and words.endswith(first[name]):
+            yield control
+        first.setdefault(name, words if alias is not None else "")

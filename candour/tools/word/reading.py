@@ -30,12 +30,10 @@ NO_DAY = "or choose"
 BY_WORD = (
     "Click or tap here to enter text.", "Click here to enter text.", "Click or tap to enter a date.", "Choose an item.",
 )  # fmt: skip
-EMPTY = {HERE, CHOOSE, DATE, NUMBER, NO_DAY, WHY, BESIDE, WORDS, *BY_WORD}
-# What stands before the answer where an editor made plain text of the hint. “A number” may begin a sentence.
-BEFORE = re.compile("|".join(re.escape(hint) for hint in sorted(EMPTY - {NUMBER}, key=len, reverse=True)))
+HINTS = {"text": {HERE}, "points": {HERE}, "date": {DATE, NO_DAY}, "number": {NUMBER, NO_DAY}, "multi-choice": {BESIDE}}
 BOX = re.compile(r"([☒☑✅✓✔]|[☐□])\s*(.*)")
 SYMBOLS = {"F0FE": ON, "F0FD": ON, "F052": ON, "F0A8": OFF, "F06F": OFF, "F0A3": OFF}
-PLAIN = {f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
+PLAIN = {f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
 SAID = (*(f"{W}{name}" for name in ("t", "br", "cr", "p", "sym")), *PLAIN)
 STRAIGHT = str.maketrans("’‘“”–—‑‐\xa0", "''\"\"---- ")
 ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
@@ -169,7 +167,9 @@ def _by_tag(question: Question, tagged: dict[str, str], by_row: dict[str, str]) 
     ticked = [
         o.label for o in (*question.options, *question.past) if ON in tagged.get(f"{question.key}.pick.{o.key}", "")
     ]
-    told = {part: _said(tagged[name]) if name in tagged else by_row.get(part, "") for part, name in names.items()}
+    told = {
+        part: _said(question, tagged[name]) if name in tagged else by_row.get(part, "") for part, name in names.items()
+    }
     return told | {"ticked": "\n".join(ticked)}
 
 
@@ -183,7 +183,7 @@ def _by_row(question: Question, lines: list[str]) -> dict[str, str]:
     """What a row says by the order of its lines: what was chosen, then what was written. `odd`: what should have been
     chosen, and is none of the answers."""
     rows = "\n".join(lines).strip().split("\n")
-    said = [_said(row) for row in rows]
+    said = [_said(question, row) for row in rows]
     if question.type in ("text", "points"):
         return {"main": "\n".join(said)}
     if question.type == "multi-choice":
@@ -214,13 +214,20 @@ def _set(question: Question, said: list[str]) -> dict[str, str]:
     return {question.type: figure or ("" if chosen else "".join(said[:1])), "main": "" if figure else chosen}
 
 
-def _said(text: str) -> str:
-    """The words of a line, less the hint that they were written over or behind."""
-    text = text.strip()
-    if text in EMPTY:
+def _said(question: Question, text: str) -> str:
+    """The words of a line, less the hint of this question that an editor left them behind. “A number” may begin a
+    sentence."""
+    text, hints = text.strip(), _hints(question)
+    if text in hints:
         return ""
-    hint = BEFORE.match(text)
-    return text[hint.end() :].strip() if hint else text
+    hint = next((one for one in sorted(hints - {NUMBER}, key=len, reverse=True) if text.startswith(one)), "")
+    return text.removeprefix(hint).strip()
+
+
+def _hints(question: Question) -> set[str]:
+    """What the controls of a question may say before anything is written."""
+    graded = {CHOOSE, WHY} if question.options else {WORDS}
+    return {*HINTS.get(question.type, graded if question.type == "grade" else {CHOOSE, BESIDE}), *BY_WORD}
 
 
 def _value(question: Question, parts: dict[str, str], warnings: list[str]) -> Value | None:
@@ -278,7 +285,7 @@ def _with(question: Question, parts: dict[str, str], beside: list[str], warnings
     part = {"text": "main", "points": "main", "grade": "reason", "date": "", "number": ""}.get(question.type, "note")
     known = "\n".join(parts.values())
     labels = {_plain(option.label) for option in (*question.options, *question.past)}
-    more = [line for line in beside if _said(line) and _plain(line) not in labels and line not in known]
+    more = [line for line in beside if _said(question, line) and _plain(line) not in labels and line not in known]
     if not more:
         return parts
     if not part:

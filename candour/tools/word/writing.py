@@ -196,11 +196,13 @@ def _wrapped(properties: Any, text: str) -> Any:
 
 
 def _run(text: str) -> Any:
-    run, words = _element("w:r"), _element("w:t")
-    words.text = text
-    if text != text.strip():
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(words)
+    run = _element("w:r")
+    for place, piece in enumerate(text.split("\t")):
+        words = _element("w:t")
+        words.text = piece
+        if piece != piece.strip():
+            words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        run.extend([_element("w:tab"), words] if place else [words])
     return run
 
 
