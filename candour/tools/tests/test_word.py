@@ -231,6 +231,16 @@ def test_what_an_editor_wrote_again_and_again_is_read_once():
     assert read(changed(BLANK, again), find).answers == {"context-work": {"text": "a עברית b"}}
 
 
+def test_a_form_prints_on_a4_with_its_name_and_page_at_the_foot_and_breaks_between_rows():
+    with zipfile.ZipFile(BytesIO(write(CORE, "gp", case="4"))) as file:
+        body, foot = (file.read(name).decode() for name in (PART, "word/footer1.xml"))
+    assert re.search(r'<w:pgSz w:w="1190[56]" w:h="1683[78]"/>', body)
+    assert body.count("<w:cantSplit/>") == len(CORE.questions("gp")) == body.count("<w:tr>")
+    assert "core version 1 · gp · case 4 · page " in foot
+    assert re.findall(r'w:instr="(\w+)"', foot) == ["PAGE", "NUMPAGES"]
+    assert body.count('<w:rStyle w:val="PlaceholderText"/>') == body.count("<w:showingPlcHdr/>") > 20
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
 def test_forms_survive_libreoffice_with_every_answer(tmp_path):
     (tmp_path / "by-hand.docx").write_bytes(filled(write(CORE, "health-visiting", case="4"), ANSWERS))

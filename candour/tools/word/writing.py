@@ -8,9 +8,10 @@ from itertools import count
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question, Section, condition, label_of
@@ -18,6 +19,8 @@ from candour.tools.values import Value, chosen, headline
 from candour.tools.word.marks import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON, Given
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HINT = "Placeholder Text"
+WIDTHS = (Cm(6.5), Cm(10.5))
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 
@@ -35,12 +38,11 @@ def write(
     file.core_properties.title = f"{document.name} – return"
     file.core_properties.author = ""
     file.core_properties.language = "en-GB"
-    file.styles["Normal"].font.name = "Arial"
-    file.styles["Normal"].font.size = Pt(11)
     ids = count(1)
     file.add_heading(document.name, level=1)
     how = f"{' · brief' if brief else ''}{'' if graded else ' · no grades'}"
     told = f"{document.code} version {document.number} · {kind}{how} · case {case or '–'}"
+    _look(file, told)
     if given:
         file.add_paragraph().add_run(given.about).bold = True
     file.add_paragraph()._p.append(_control(ABOUT, "This form", told, next(ids), locked=True))
@@ -57,6 +59,22 @@ def write(
     return out.getvalue()
 
 
+def _look(file: Any, told: str) -> None:
+    """A4 in a plain letter, hints in grey, and at the foot of each page what the form is and which page of how many."""
+    file.styles["Normal"].font.name = "Arial"
+    file.styles["Normal"].font.size = Pt(11)
+    file.styles.add_style(HINT, WD_STYLE_TYPE.CHARACTER).font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+    page = file.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+    foot = page.footer.paragraphs[0]
+    for words, counted in ((f"{told} · page ", "PAGE"), (" of ", "NUMPAGES")):
+        foot.add_run(words)
+        field = _element("w:fldSimple", instr=counted)
+        field.append(_run("1"))
+        foot._p.append(field)
+
+
 def _opening(document: Document, kind: str) -> str:
     return (
         f"For {ServiceKind(kind).label}. It takes about {document.minutes} minutes, with reading the record. Answer "
@@ -69,12 +87,16 @@ def _opening(document: Document, kind: str) -> str:
 def _section(file: Any, section: Section, asked: list[Question], answers: Mapping[str, Value], ids: Any) -> None:
     file.add_heading(f"{section.number}. {section.title}", level=2)
     if section.guidance:
-        file.add_paragraph(section.guidance)
+        file.add_paragraph(section.guidance).paragraph_format.keep_with_next = True
     table = file.add_table(rows=0, cols=2)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
     for question in section.questions:
-        left, right = table.add_row().cells
-        left.width, right.width = Cm(7), Cm(9.5)
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        left, right = row.cells
+        left.width, right.width = WIDTHS
         left.paragraphs[0].add_run(f"{question.number} {question.prompt}").bold = True
         for line in _help(question, asked):
             left.add_paragraph(line)
@@ -143,7 +165,7 @@ def _lines(cell: Any, tag: str, alias: str, text: str, said: str, number: int) -
     control, content = _element("w:sdt"), _element("w:sdtContent")
     for line in UNWRITABLE.sub("", said or text).split("\n"):
         paragraph = _element("w:p")
-        paragraph.append(_run(line))
+        paragraph.append(_run(line, hint=not said))
         content.append(paragraph)
     control.extend([properties, content])
     last = cell.paragraphs[-1]
@@ -165,7 +187,7 @@ def _control(tag: str, alias: str, text: str, number: int, *, said: str = "", lo
     elif not said:
         properties.append(_element("w:showingPlcHdr"))
     properties.append(_element("w:text"))
-    return _wrapped(properties, said or text)
+    return _wrapped(properties, said or text, hint=not (said or locked))
 
 
 def _drop_down(tag: str, alias: str, question: Question, text: str, value: Value, number: int) -> Any:
@@ -177,7 +199,7 @@ def _drop_down(tag: str, alias: str, question: Question, text: str, value: Value
     for option in (*question.options, *(past for past in question.past if past.key == held)):
         choices.append(_element("w:listItem", displayText=option.label, value=option.key))
     properties.append(choices)
-    return _wrapped(properties, label_of(question, held) if held else text)
+    return _wrapped(properties, label_of(question, held) if held else text, hint=not held)
 
 
 def _properties(tag: str, alias: str, number: int) -> Any:
@@ -188,15 +210,18 @@ def _properties(tag: str, alias: str, number: int) -> Any:
     return properties
 
 
-def _wrapped(properties: Any, text: str) -> Any:
+def _wrapped(properties: Any, text: str, *, hint: bool = False) -> Any:
     control, content = _element("w:sdt"), _element("w:sdtContent")
-    content.append(_run(UNWRITABLE.sub("", text)))
+    content.append(_run(UNWRITABLE.sub("", text), hint=hint))
     control.extend([properties, content])
     return control
 
 
-def _run(text: str) -> Any:
+def _run(text: str, *, hint: bool = False) -> Any:
     run = _element("w:r")
+    if hint:
+        run.append(_element("w:rPr"))
+        run[0].append(_element("w:rStyle", val=HINT.replace(" ", "")))
     for place, piece in enumerate(text.split("\t")):
         words = _element("w:t")
         words.text = piece
