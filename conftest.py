@@ -25,7 +25,7 @@ def _no_opened_keys() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for the whole run, driven by Playwright."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests pay for it
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - only browser tests pay for it
 
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
@@ -33,6 +33,7 @@ def browser():
     # Playwright keeps an event loop in this thread, at which Django would balk.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

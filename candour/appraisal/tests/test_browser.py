@@ -1,6 +1,7 @@
 """A return in Chromium: with script and without, by keyboard alone, without connection, and in two tabs."""
 
 import os
+import re
 import time
 
 import pytest
@@ -125,7 +126,7 @@ def test_without_connection_the_words_stay_on_the_device_and_go_when_it_is_back(
     assert value(ret, "recognition-first") is None
     shot(page, "offline")
     page.context.set_offline(False)
-    expect(status).to_contain_text("Saved ", timeout=15000)
+    expect(status).to_contain_text("Saved ")
     assert value(ret, "recognition-first") == {"text": make.CANARY}
     until(page, "localStorage.length === 0")
 
@@ -141,7 +142,8 @@ def test_a_page_closed_without_connection_gives_the_words_back_when_it_is_opened
     page.unroute("**/section/**")
     page.goto(url(ret, "recognition"))
     expect(page.get_by_label("What first suggested")).to_have_value("Kept through a closed page.")
-    expect(page.locator("[data-status]")).to_contain_text("Saved ")
+    # The page tries once more as it closes: then the words are there already, and it says so.
+    expect(page.locator("[data-status]")).to_have_text(re.compile("^(Saved |Everything that you typed here is saved)"))
     assert value(ret, "recognition-first") == {"text": "Kept through a closed page."}
 
 
@@ -190,7 +192,7 @@ def test_a_page_whose_token_has_gone_takes_a_new_one(page, ret):
     page.context.clear_cookies(name="csrftoken")
     page.get_by_label("What first suggested").fill("Typed on an old page.")
     page.keyboard.press("Tab")
-    expect(page.locator("[data-status]")).to_contain_text("Saved ", timeout=15000)
+    expect(page.locator("[data-status]")).to_contain_text("Saved ")
     assert value(ret, "recognition-first") == {"text": "Typed on an old page."}
 
 

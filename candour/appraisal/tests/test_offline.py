@@ -40,7 +40,7 @@ def test_a_whole_section_is_written_without_connection_and_merged_when_it_is_bac
     shot(page, "no-connection")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="Recognition", level=1)).to_be_visible(timeout=20000)
-    expect(page.locator("[data-status]")).to_contain_text("Saved ", timeout=15000)
+    expect(page.locator("[data-status]")).to_contain_text("Saved ")
     expect(page.get_by_label("What first suggested")).to_have_value(make.CANARY)
     comes_true(lambda: value(ret, "recognition-grade") == {"grade": "outstanding", "reason": make.CANARY})
     assert value(ret, "recognition-history") == {"choice": "yes"}
