@@ -14,6 +14,7 @@ from candour.identity.models import Person, Purpose, Subject
 from candour.kernel.clock import now
 from candour.kernel.errors import Refused, Stale
 from candour.people.models import Partnership, ServiceKind
+from candour.ui.forms import posted
 
 KEPT = "Kept. Files that are open to these services now show just that, from this moment."
 
@@ -123,7 +124,7 @@ def set_bounds(request: HttpRequest, partnership: Partnership, kind: str) -> Htt
         raise Http404
     now_seen = queries.bounds_for(partnership.pk, kind)
     initial = {"fields_shown": now_seen.fields, "people_shown": now_seen.relations}
-    form = BoundsForm(request.POST if request.method == "POST" else None, kind=kind, initial=initial)
+    form = BoundsForm(posted(request), kind=kind, initial=initial)
     if form.is_valid():
         said = {"partnership": partnership, "kind": kind, **form.chosen()}
         attempt(request, choosing.set_bounds, success=KEPT, **said, **by_and_at(request))

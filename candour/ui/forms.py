@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
 
 OWN_WIDGETS = {
     f"django/forms/widgets/{name}.html": f"ui/widgets/{own}.html"
@@ -29,6 +30,11 @@ class Renderer(TemplatesSetting):
     def get_template(self, template_name: str) -> Any:
         """Candour's template where it has one of its own for a widget."""
         return super().get_template(OWN_WIDGETS.get(template_name, template_name))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing where its page is only opened, and an empty form where one was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 class Form(forms.Form):

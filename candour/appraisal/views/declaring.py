@@ -12,6 +12,7 @@ from candour.access.policy import Can
 from candour.appraisal import actions, queries
 from candour.appraisal.forms import IndependenceForm
 from candour.appraisal.models import Return
+from candour.ui.forms import posted
 
 
 def once_declared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -31,7 +32,7 @@ def declare(request: Request, ret: Return) -> HttpResponse:
     """What is true of this person and this child, before the return opens to them."""
     if not queries.must_declare(ret, request.user):
         return redirect("appraisal:show", pk=ret.pk)
-    form = IndependenceForm(request.POST if request.method == "POST" else None)
+    form = IndependenceForm(posted(request))
     if form.is_valid():
         return _declared(request, ret, form.cleaned_data["independence"])
     return render(request, "appraisal/declare.html", {"ret": ret, "form": form})

@@ -11,13 +11,14 @@ from candour.appraisal.forms import OthersForm
 from candour.appraisal.models import Return
 from candour.appraisal.views.declaring import once_declared
 from candour.kernel.clock import now
+from candour.ui.forms import posted
 
 
 @needs(Can.WRITE_RETURN, of=Return)
 @once_declared
 def others(request: Request, ret: Return) -> HttpResponse:
     """Say which other children a return covers; each question then has room for what differs for them."""
-    form = OthersForm(request.POST if request.method == "POST" else None, initial={"others": ret.also_covers})
+    form = OthersForm(posted(request), initial={"others": ret.also_covers})
     if request.method == "POST" and form.is_valid():
         children = form.cleaned_data["others"]
         attempt(request, actions.cover_others, ret=ret, others=children, by=request.user, at=now())

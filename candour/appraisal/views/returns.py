@@ -23,13 +23,9 @@ from candour.involvement.models import Involvement
 from candour.kernel.clock import local, now
 from candour.kernel.errors import Refused
 from candour.trail.moves import offers
+from candour.ui.forms import posted
 
 HOME = "Your returns"
-
-
-def _sent(request: Request) -> Any:
-    """What a form is bound to: nothing where the page is only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def _about(request: Request, ret: Return, **more: Any) -> dict[str, Any]:
@@ -64,7 +60,7 @@ def begin(request: Request, involvement: Involvement) -> HttpResponse:
     """What there is to know and to declare before the first question."""
     if begun := queries.begun(involvement):
         return redirect("appraisal:show", pk=begun.pk)
-    form = BeginForm(_sent(request))
+    form = BeginForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _begun(request, involvement, form.cleaned_data)
     crumbs = [(HOME, reverse("appraisal:returns")), (str(involvement.case), "")]
@@ -109,7 +105,7 @@ def section(request: Request, ret: Return, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST" and _by_script(request):
         return _save_for_script(request, ret, SectionForm(queries.blank(ret, found), request.POST))
-    form = SectionForm(queries.page_of(ret, found), _sent(request))
+    form = SectionForm(queries.page_of(ret, found), posted(request))
     if request.method == "POST":
         return _save(request, ret, form)
     if ret.state != State.DRAFT:
@@ -267,7 +263,7 @@ def release(request: Request, audit: Audit) -> HttpResponse:
 @needs(Can.VOID_RETURN, of=Return)
 def withdraw(request: Request, ret: Return) -> HttpResponse:
     """The coordinator opens a submitted return again, or makes it void, with a reason."""
-    form = ReasonForm(_sent(request))
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         act = actions.void if request.POST.get("what") == "void" else actions.reopen
         attempt(request, act, ret=ret, reason=form.cleaned_data["reason"], by=request.user, at=now())

@@ -1,6 +1,6 @@
 """Pages about cases: one case, replacing it, its row, and cases given to us."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -11,10 +11,7 @@ from candour.focus.models import Audit
 from candour.sampling import actions, queries
 from candour.sampling.forms import ChooseForm, GivenForm, ReplaceForm
 from candour.sampling.models import Case
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+from candour.ui.forms import posted
 
 
 @needs(Can.SEE_CASE, of=Case)
@@ -39,7 +36,7 @@ def row(request: HttpRequest, case: Case) -> HttpResponse:
 @needs(Can.REPLACE_CASE, of=Case)
 def replace(request: HttpRequest, case: Case) -> HttpResponse:
     """Replace a case: the reason first, then the next in line."""
-    form = ReplaceForm(_posted(request))
+    form = ReplaceForm(posted(request))
     if form.is_valid():
         words = f"{case} is replaced. Its number is not used again."
         attempt(request, actions.replace_case, success=words, case=case, **form.cleaned_data, **by_and_at(request))
@@ -51,7 +48,7 @@ def replace(request: HttpRequest, case: Case) -> HttpResponse:
 @needs(Can.CHOOSE_CASE, of=Audit)
 def choose(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Add one case chosen for a reason, beside those drawn."""
-    form = ChooseForm(_posted(request), areas=queries.named_areas(audit.partnership_id))
+    form = ChooseForm(posted(request), areas=queries.named_areas(audit.partnership_id))
     if form.is_valid():
         words = "The case is added. It is marked everywhere as not drawn at random."
         if attempt(request, actions.choose_case, success=words, audit=audit, **form.cleaned_data, **by_and_at(request)):
@@ -62,7 +59,7 @@ def choose(request: HttpRequest, audit: Audit) -> HttpResponse:
 @needs(Can.READ_LIST, of=Audit)
 def give_cases(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Enter cases that somebody else has chosen."""
-    form = GivenForm(_posted(request))
+    form = GivenForm(posted(request))
     if form.is_valid():
         origin = form.cleaned_data["origin"]
         if attempt(request, actions.give_cases, audit=audit, areas=form.given(), origin=origin, **by_and_at(request)):

@@ -2,7 +2,7 @@
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,10 +14,7 @@ from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.forms import NumberForm, ThrowForm, VoidForm
 from candour.sampling.models import Commitment, Draw, Throw
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+from candour.ui.forms import posted
 
 
 @needs(Can.SEE_LIST, of=Commitment)
@@ -51,7 +48,7 @@ def draw_cases(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     """Enter the public random number, and draw."""
     found = queries.fixed(commitment, request.user, now())
     given = {"beacon_round": commitment.beacon_round, "digits": found["digits"], "thrown": found["thrown"]}
-    form = NumberForm(_posted(request), **given)
+    form = NumberForm(posted(request), **given)
     if form.is_valid():
         source = form.source()
         if made := attempt(request, jobs.draw_cases, fixed=commitment, source=source, **by_and_at(request)):
@@ -64,7 +61,7 @@ def draw_cases(request: HttpRequest, commitment: Commitment) -> HttpResponse:
 @needs(Can.THROW_DICE, of=Throw)
 def throw(request: HttpRequest, throw: Throw) -> HttpResponse:
     """Type what one threw as a named witness."""
-    form = ThrowForm(_posted(request), dice=throw.dice)
+    form = ThrowForm(posted(request), dice=throw.dice)
     if form.is_valid():
         words = "Your dice are in. They are shown once every witness has typed theirs."
         given = {"throw": throw, "digits": form.cleaned_data["digits"]}
@@ -104,7 +101,7 @@ def receipt(request: HttpRequest, audit: Audit) -> HttpResponse:
 @needs(Can.VOID_DRAW, of=Draw)
 def void(request: HttpRequest, found: Draw) -> HttpResponse:
     """Void a draw, for a listed reason."""
-    form = VoidForm(_posted(request))
+    form = VoidForm(posted(request))
     if form.is_valid():
         words = "The draw is void. It stays on the record."
         reason = form.cleaned_data["reason"]

@@ -1,6 +1,6 @@
 """Pages about a list: give it, see what was understood, say what its columns are, keep it or let it go."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -13,10 +13,7 @@ from candour.sampling import actions, jobs, queries
 from candour.sampling.flow import ListState
 from candour.sampling.forms import CodesForm, ColumnsForm, GiveForm
 from candour.sampling.models import CaseList
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+from candour.ui.forms import posted
 
 
 @needs(Can.SEE_DRAW, of=Audit)
@@ -57,7 +54,7 @@ def understood(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Say what the columns of a table are; it is read again."""
     previews = queries.report_lines(case_list)["previews"]
-    form = ColumnsForm(_posted(request), previews=previews)
+    form = ColumnsForm(posted(request), previews=previews)
     if form.is_valid():
         mapped = form.columns()
         if again := attempt(request, actions.map_columns, case_list=case_list, columns=mapped, **by_and_at(request)):
@@ -72,7 +69,7 @@ def columns(request: HttpRequest, case_list: CaseList) -> HttpResponse:
 @needs(Can.READ_LIST, of=CaseList)
 def spellings(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Say what the spellings mean that were not understood; the list is read again."""
-    form = CodesForm(_posted(request), unknown=queries.unknown_spellings(case_list))
+    form = CodesForm(posted(request), unknown=queries.unknown_spellings(case_list))
     if form.is_valid():
         said = form.meanings()
         if again := attempt(request, actions.map_codes, case_list=case_list, meanings=said, **by_and_at(request)):

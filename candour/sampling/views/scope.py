@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,10 +14,7 @@ from candour.kernel.clock import now
 from candour.sampling import actions, jobs, queries
 from candour.sampling.forms import ExcludeForm, FiguresForm, FixForm, ScopeForm
 from candour.sampling.models import CaseList, Commitment
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+from candour.ui.forms import posted
 
 
 @never_cache
@@ -35,7 +32,7 @@ def figures(request: HttpRequest, case_list: CaseList, attribute: str) -> HttpRe
     name = queries.attribute_name(attribute)
     if not name:
         raise Http404
-    form = FiguresForm(_posted(request), rows=queries.figure_rows(case_list, attribute))
+    form = FiguresForm(posted(request), rows=queries.figure_rows(case_list, attribute))
     if form.is_valid():
         given = {"case_list": case_list, "attribute": attribute, "figures": form.figures()}
         if attempt(request, actions.say_figures, success="The figures are saved.", **given, **by_and_at(request)):
@@ -49,7 +46,7 @@ def figures(request: HttpRequest, case_list: CaseList, attribute: str) -> HttpRe
 def children(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     """Say which children of the list may be drawn; each filter shows how many remain after it."""
     found = queries.scope(case_list)
-    form = ScopeForm(_posted(request), offers=found["offers"], initial=found["initial"])
+    form = ScopeForm(posted(request), offers=found["offers"], initial=found["initial"])
     if form.is_valid():
         kept = attempt(request, actions.set_scope, case_list=case_list, **form.scope(), **by_and_at(request))
         jobs.count_again(case_list.pk)
@@ -97,9 +94,7 @@ def fix(request: HttpRequest, case_list: CaseList) -> HttpResponse:
     found = queries.fix_page(case_list, None)
     if request.htmx:  # type: ignore[attr-defined]
         return _progress(request, case_list, found)
-    form = FixForm(
-        _posted(request), attributes=found["attributes"], witnesses=found["witnesses"], initial={"places": 8}
-    )
+    form = FixForm(posted(request), attributes=found["attributes"], witnesses=found["witnesses"], initial={"places": 8})
     if form.is_valid():
         if not form.looking and (made := _fix(request, case_list, form)):
             return made

@@ -9,6 +9,7 @@ from candour.kernel.clock import now
 from candour.people.models import Partnership
 from candour.sampling import actions, queries
 from candour.sampling.forms import AreaForm
+from candour.ui.forms import posted
 
 
 @needs(Can.KEEP_AREAS, of=Partnership)
@@ -24,7 +25,7 @@ def area(request: HttpRequest, partnership: Partnership, code: str = "") -> Http
     initial = queries.area_page(partnership.pk, code)
     if initial is None:
         raise Http404
-    form = AreaForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AreaForm(posted(request), initial=initial)
     if form.is_valid():
         given = {"partnership": partnership, "code": code, **form.cleaned_data}
         words = "Saved. Lists that are read from now on go by it."
