@@ -13,7 +13,7 @@ from candour.appraisal.queries import Filled, Page
 from candour.tools import values
 from candour.tools.document import Question
 from candour.tools.values import Value
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import DateField, Form, RadioSelect, text_box
 
 MOST = 20_000
 PART = "q."
@@ -238,7 +238,7 @@ class NoteForm(Form):
     note = forms.CharField(
         label="What should be looked at again?",
         help_text="The auditor sees this note on every page of the return, with what you wrote beside the answers.",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=text_box(4),
         max_length=MOST,
         error_messages={"required": "Say what should be looked at again, here or beside the answers"},
     )
@@ -265,7 +265,7 @@ class OthersForm(Form):
     others = forms.CharField(
         label="Which other children does this return cover?",
         help_text="One child a line, such as “Older sister” or “Unborn baby”; at most six. No names.",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=text_box(4),
         required=False,
         max_length=400,
     )

@@ -9,7 +9,7 @@ from candour.concerns.models import Route, Rule
 from candour.concerns.queries import CONTACTS
 from candour.kernel.clock import LONDON, now
 from candour.people.models import Partnership, User
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import DateField, Form, RadioSelect, text_box
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 
@@ -29,14 +29,14 @@ class UnsafeForm(Form):
     text = forms.CharField(
         label="What did you see?",
         help_text="What in the record or the case makes you think that a child is unsafe.",
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=text_box(5),
         max_length=4000,
     )
     outcome = forms.CharField(
         label="What was agreed?",
         required=False,
         help_text="You can add this later.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         max_length=2000,
     )
 
@@ -77,7 +77,7 @@ class PracticeForm(Form):
         ),
     )
     owner = forms.ChoiceField(label="Who receives it?")
-    text = forms.CharField(label="What is the concern?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000)
+    text = forms.CharField(label="What is the concern?", widget=text_box(5), max_length=4000)
 
     def __init__(self, *args: Any, recipients: Iterable[tuple[User, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +94,7 @@ class PracticeForm(Form):
 class AddForm(Form):
     """What became known later."""
 
-    text = forms.CharField(label="Add to it", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    text = forms.CharField(label="Add to it", widget=text_box(3), max_length=4000)
 
 
 class PassForm(Form):
@@ -104,7 +104,7 @@ class PassForm(Form):
     reason = forms.CharField(
         label="Why do you pass it on?",
         help_text="Kept with the concern, for whoever has it. You will not see it any more.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         max_length=2000,
     )
 
@@ -122,7 +122,7 @@ class PassForm(Form):
 class CloseForm(Form):
     """What came of a concern."""
 
-    note = forms.CharField(label="What came of it?", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    note = forms.CharField(label="What came of it?", widget=text_box(3), max_length=4000)
 
 
 class RuleForm(Form):

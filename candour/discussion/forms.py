@@ -8,7 +8,7 @@ from django import forms
 
 from candour.discussion.flow import Coming
 from candour.tools.document import GRADES
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import DateField, Form, RadioSelect, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from candour.discussion.models import Attendance
     from candour.discussion.queries.board import Line
     from candour.people.models import Agency, Service, User
-
-
-def area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class ArrangeForm(Form):
@@ -83,18 +79,18 @@ class AttendanceForm(Form):
 class StoryForm(Form):
     """The case in a few lines, as the room told it."""
 
-    story = forms.CharField(label="The story in five lines", widget=area(6), required=False)
-    household = forms.CharField(label="The household", widget=area(2), required=False)
-    key_dates = forms.CharField(label="Key dates", widget=area(4), required=False, help_text="One a line.")
-    voice = forms.CharField(label="In the child’s and the parents’ own words", widget=area(3), required=False)
+    story = forms.CharField(label="The story in five lines", widget=text_box(6), required=False)
+    household = forms.CharField(label="The household", widget=text_box(2), required=False)
+    key_dates = forms.CharField(label="Key dates", widget=text_box(4), required=False, help_text="One a line.")
+    voice = forms.CharField(label="In the child’s and the parents’ own words", widget=text_box(3), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ConclusionForm(Form):
     """The room's conclusion in one domain."""
 
-    reason = forms.CharField(label="Reason", widget=area(5))
-    dissent = forms.CharField(label="Anyone who sees it otherwise", widget=area(2), required=False)
+    reason = forms.CharField(label="Reason", widget=text_box(5))
+    dissent = forms.CharField(label="Anyone who sees it otherwise", widget=text_box(2), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, graded: bool, **kwargs: Any) -> None:
@@ -117,14 +113,14 @@ class AcceptForm(Form):
                 label="Which agreed “Good” did the room look at?", choices=choices, widget=forms.RadioSelect
             )
             self.fields["tested_note"] = forms.CharField(
-                label="What the room saw in it", widget=area(2), help_text="Why it is good, or what was missing."
+                label="What the room saw in it", widget=text_box(2), help_text="Why it is good, or what was missing."
             )
 
 
 class CatchForm(Form):
     """An action caught at the table."""
 
-    text = forms.CharField(label="What is to be done", widget=area(2), max_length=600)
+    text = forms.CharField(label="What is to be done", widget=text_box(2), max_length=600)
     due_on = DateField(label="By when")
 
     def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
@@ -141,4 +137,4 @@ class CatchForm(Form):
 class ReopenForm(Form):
     """Why an agreed case is opened again."""
 
-    reason = forms.CharField(label="Why is this case opened again?", widget=area(2))
+    reason = forms.CharField(label="Why is this case opened again?", widget=text_box(2))

@@ -5,7 +5,7 @@ from django import forms
 
 from candour.families.models import Choice, Way, Whose
 from candour.people.models import Service
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import DateField, Form, RadioSelect, text_box
 
 
 class DecisionForm(Form):
@@ -18,7 +18,7 @@ class DecisionForm(Form):
         label="Why",
         required=False,
         help_text="Wanted where they are not told. Names nobody; services that were asked do not read it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         max_length=1000,
     )
 
@@ -32,7 +32,7 @@ class ViewForm(Form):
         label="How was it made sure that contact is safe?",
         required=False,
         help_text="Who checked, and how and when this person can be reached. Not needed for a practitioner.",
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         max_length=1000,
     )
     way = forms.ChoiceField(
@@ -48,7 +48,7 @@ class ViewForm(Form):
     words = forms.CharField(
         label="What did they say?",
         help_text="In their own words where you can. Leave out names, places and schools.",
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=text_box(6),
         max_length=6000,
     )
     may_quote = forms.ChoiceField(
@@ -87,4 +87,4 @@ class ToldForm(Form):
     """That somebody has heard what changed."""
 
     told_on = DateField(label="On which day did they hear it?")
-    what = forms.CharField(label="What were they told?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    what = forms.CharField(label="What were they told?", widget=text_box(3), max_length=2000)

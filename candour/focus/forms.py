@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from candour.focus.flow import CasesFrom, MilestoneKind, Pace
-from candour.ui.forms import DateField, Form
+from candour.ui.forms import DateField, Form, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +23,6 @@ NO_NAMES = "Do not name or describe a child here: everybody who takes part in th
 CODE = RegexValidator(r"^\d{4}-\d{2,3}$", "Write the code as the year, a hyphen and a number, like 2026-03.")
 
 
-def area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 def labelled(service: Service) -> str:
     """A service with its agency, where that says more."""
     same = service.name == service.agency.name
@@ -38,7 +34,7 @@ class QuestionForm(Form):
 
     code = forms.CharField(label="Code", max_length=8, validators=[CODE], help_text="Like 2026-03.")
     title = forms.CharField(label="Practice question", max_length=140, help_text="Ask it as a question.")
-    summary = forms.CharField(label="In two sentences", widget=area(3), required=False, help_text=NO_NAMES)
+    summary = forms.CharField(label="In two sentences", widget=text_box(3), required=False, help_text=NO_NAMES)
     who = forms.CharField(
         label="Which children",
         max_length=300,
@@ -48,11 +44,11 @@ class QuestionForm(Form):
     review_to = DateField(label="Records are read to")
     inclusion_rule = forms.CharField(
         label="Inclusion rule",
-        widget=area(3),
+        widget=text_box(3),
         required=False,
         help_text="How one can tell that a child belongs in.",
     )
-    lines = forms.CharField(label="Key lines of enquiry", widget=area(6), required=False, help_text="One a line.")
+    lines = forms.CharField(label="Key lines of enquiry", widget=text_box(6), required=False, help_text="One a line.")
     cases_from = forms.ChoiceField(
         label="Where the cases come from",
         choices=CasesFrom.choices,
@@ -112,7 +108,7 @@ class SourcesForm(Form):
     def __init__(self, *args: Any, rows: Iterable[tuple[str, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, label, evidence in rows:
-            self.fields[kind] = forms.CharField(label=label, required=False, initial=evidence, widget=area(2))
+            self.fields[kind] = forms.CharField(label=label, required=False, initial=evidence, widget=text_box(2))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -164,7 +160,7 @@ class ToolForm(Form):
         )
         self.fields["lawful_basis"] = forms.CharField(
             label="Lawful basis and data protection",
-            widget=area(4),
+            widget=text_box(4),
             required=False,
             help_text="On what basis records are read and shared, and where the impact assessment is.",
         )

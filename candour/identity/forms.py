@@ -5,7 +5,7 @@ from django import forms
 
 from candour.identity.bounds import CEILINGS, LABELS, NARROWEST
 from candour.identity.models import Relation, Sex
-from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect, text_box
 
 NOT_SEALED = ("relation", "apart", "version")
 ERASE_REASONS = (
@@ -34,20 +34,20 @@ class PersonForm(Form):
         label="Expected date of birth", required=False, help_text="For an unborn child. For example, 27 3 2027"
     )
     sex = forms.ChoiceField(label="Sex", choices=[("", "Not entered"), *Sex.choices], required=False)
-    address = forms.CharField(label="Address", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    address = forms.CharField(label="Address", max_length=400, required=False, widget=text_box(3))
     postcode = forms.CharField(label="Postcode", max_length=10, required=False)
     school = forms.CharField(
         label="School, college or early years",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         help_text="One a line. Where the child moved, with dates: the earlier one, until July 2026.",
     )
     gp_practice = forms.CharField(
         label="GP practice",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         help_text="One a line, with dates where the child moved.",
     )
     nhs_number = forms.CharField(
@@ -67,7 +67,7 @@ class PersonForm(Form):
         label="Council’s own number",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         help_text="As in the case system. Only the council’s services will see it. Where the partnership has several "
         "councils, after the council’s name, one a line, with dates: “Northmere Council: 12345, until July 2026”. Each "
         "then sees its own.",
@@ -141,6 +141,6 @@ class ScrutinyForm(Form):
     why = forms.CharField(
         label="What do you need this for?",
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         help_text="Kept with the record of this act. Name nobody here.",
     )

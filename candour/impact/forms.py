@@ -7,7 +7,7 @@ from django import forms
 
 from candour.impact.models import Judgement, SenseCheck
 from candour.people.models import User
-from candour.ui.forms import DateField, FilterForm, Form, RadioSelect
+from candour.ui.forms import DateField, FilterForm, Form, RadioSelect, text_box
 
 STATES = (
     ("to-do", "To do"),
@@ -18,10 +18,6 @@ STATES = (
     ("dropped", "Dropped"),
 )
 NO_CHILD = "Write it so that nobody could know a child from it."
-
-
-def area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class NarrowForm(FilterForm):
@@ -45,7 +41,7 @@ class ActionForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.CharField(
         label="What this agency does",
-        widget=area(3),
+        widget=text_box(3),
         required=False,
         max_length=600,
         help_text="Where this is empty, the recommendation's own words stand.",
@@ -75,11 +71,11 @@ class ReportForm(Form):
 
     mark_optional = False
 
-    note = forms.CharField(label="How far is it?", widget=area(3), required=False, help_text=NO_CHILD)
+    note = forms.CharField(label="How far is it?", widget=text_box(3), required=False, help_text=NO_CHILD)
     evidence = forms.CharField(
-        label="What shows it", widget=area(3), required=False, help_text="Where somebody else could see it."
+        label="What shows it", widget=text_box(3), required=False, help_text="Where somebody else could see it."
     )
-    difference = forms.CharField(label="What difference it made for children", widget=area(3), required=False)
+    difference = forms.CharField(label="What difference it made for children", widget=text_box(3), required=False)
     done = forms.ChoiceField(
         label="It is",
         choices=[("", "under way"), ("done", "done")],
@@ -100,7 +96,7 @@ class ReportForm(Form):
 class BecauseForm(Form):
     """A reason."""
 
-    because = forms.CharField(label="Why", widget=area(2), max_length=600)
+    because = forms.CharField(label="Why", widget=text_box(2), max_length=600)
 
 
 class PlanForm(Form):
@@ -126,7 +122,7 @@ class LookForm(Form):
     cases_looked_at = forms.IntegerField(label="Newer cases looked at", min_value=1, max_value=200, required=False)
     looked_from = DateField(label="Records read from", required=False)
     looked_to = DateField(label="Records read to", required=False)
-    how = forms.CharField(label="How", widget=area(3), required=False, help_text=NO_CHILD)
+    how = forms.CharField(label="How", widget=text_box(3), required=False, help_text=NO_CHILD)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -140,7 +136,7 @@ class JudgeForm(Form):
     """Whether one recommendation is in practice."""
 
     verdict = forms.ChoiceField(label="Is it in practice?", choices=Judgement.Verdict.choices, widget=RadioSelect)
-    evidence = forms.CharField(label="What shows it", widget=area(4), help_text=NO_CHILD)
+    evidence = forms.CharField(label="What shows it", widget=text_box(4), help_text=NO_CHILD)
     seen_in = forms.IntegerField(label="Seen in how many of the cases", min_value=0, max_value=200, required=False)
     then = forms.ChoiceField(
         label="Its actions", choices=Judgement.Then.choices, widget=RadioSelect, initial=Judgement.Then.LEAVE
@@ -150,4 +146,4 @@ class JudgeForm(Form):
 class ConcludeForm(Form):
     """What the sense check says in a sentence or two."""
 
-    message = forms.CharField(label="In a sentence or two", widget=area(3), required=False, help_text=NO_CHILD)
+    message = forms.CharField(label="In a sentence or two", widget=text_box(3), required=False, help_text=NO_CHILD)

@@ -7,14 +7,10 @@ from django import forms
 
 from candour.learning.models import Theme
 from candour.tools.document import DOMAINS
-from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect, text_box
 
 NO_CHILD = "Say it so that nobody could know the child or the family."
 PARAGRAPHS = "Leave an empty line between paragraphs. Begin a line with a dash for a list, with a “ for a quotation."
-
-
-def area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class NarrowForm(FilterForm):
@@ -52,7 +48,7 @@ class ThemeForm(Form):
         initial=Theme.Bearing.NEEDS_WORK,
     )
     domain = forms.ChoiceField(label="Domain", choices=list(DOMAINS.items()))
-    note = forms.CharField(label="In a sentence or two", required=False, widget=area(3))
+    note = forms.CharField(label="In a sentence or two", required=False, widget=text_box(3))
 
 
 class PickForm(Form):
@@ -85,7 +81,7 @@ class FindingForm(Form):
     wording = forms.CharField(
         label="Your own wording",
         required=False,
-        widget=area(4),
+        widget=text_box(4),
         help_text=f"{NO_CHILD} Where this is empty, its source's own words count.",
     )
 
@@ -104,7 +100,7 @@ class FindingForm(Form):
 class NoteForm(Form):
     """Something that was seen and stands in no return."""
 
-    wording = forms.CharField(label="What was seen or said", widget=area(3), help_text=NO_CHILD)
+    wording = forms.CharField(label="What was seen or said", widget=text_box(3), help_text=NO_CHILD)
 
 
 class RecommendationForm(Form):
@@ -112,7 +108,7 @@ class RecommendationForm(Form):
 
     text = forms.CharField(
         label="What should change",
-        widget=area(3),
+        widget=text_box(3),
         max_length=600,
         help_text="Begin with a verb, and say it so that one can tell later whether it was done.",
     )
@@ -156,29 +152,29 @@ class BriefingForm(Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label="Title", max_length=200, required=False)
-    lead = forms.CharField(label="One sentence under the title", max_length=300, required=False, widget=area(2))
-    why = forms.CharField(label="Why we looked", required=False, widget=area(6), help_text=PARAGRAPHS)
+    lead = forms.CharField(label="One sentence under the title", max_length=300, required=False, widget=text_box(2))
+    why = forms.CharField(label="Why we looked", required=False, widget=text_box(6), help_text=PARAGRAPHS)
     method = forms.CharField(
         label="How we looked",
         required=False,
-        widget=area(4),
+        widget=text_box(4),
         help_text="How many children and how they were chosen stands at the foot as well, whatever you write here.",
     )
-    works = forms.CharField(label="What works", required=False, widget=area(8))
-    needs_work = forms.CharField(label="What needs work", required=False, widget=area(8))
+    works = forms.CharField(label="What works", required=False, widget=text_box(8))
+    needs_work = forms.CharField(label="What needs work", required=False, widget=text_box(8))
     voice = forms.CharField(
         label="What children and families told us",
         required=False,
-        widget=area(5),
+        widget=text_box(5),
         help_text="Quotations that could be anybody's: “She told me what would happen next.” – a parent",
     )
     questions = forms.CharField(
-        label="Ask in your team", required=False, widget=area(5), help_text="One question a line."
+        label="Ask in your team", required=False, widget=text_box(5), help_text="One question a line."
     )
     contacts = forms.CharField(
         label="Where to turn",
         required=False,
-        widget=area(5),
+        widget=text_box(5),
         help_text="One a line: services' telephone numbers and addresses of pages, never a person's own.",
     )
 
@@ -188,7 +184,7 @@ class BriefingForm(Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.domains = dict(domains)
         for code, label in self.domains.items():
-            self.fields[f"message_{code}"] = forms.CharField(label=label, required=False, widget=area(3))
+            self.fields[f"message_{code}"] = forms.CharField(label=label, required=False, widget=text_box(3))
 
     @property
     def messages(self) -> list[Any]:
@@ -212,7 +208,7 @@ class KeepForm(Form):
 class BecauseForm(Form):
     """A reason, in a sentence or two."""
 
-    because = forms.CharField(label="Why", widget=area(3), max_length=600)
+    because = forms.CharField(label="Why", widget=text_box(3), max_length=600)
 
 
 class ClearForm(Form):

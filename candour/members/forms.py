@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from candour.people.models import AGENCY_ROLES, Agency, Role, Service, ServiceKind, User
-from candour.ui.forms import DateField, Form, RadioSelect
+from candour.ui.forms import DateField, Form, RadioSelect, text_box
 
 ADVICE = "At least 12 characters. Three words that do not belong together are easy to keep in mind."
 
@@ -249,7 +249,7 @@ class AgencyForm(Form):
     services = forms.CharField(
         label="Services or teams that know children",
         help_text="One a line. A school or a GP practice is itself its one service.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
     )
 
     def clean_services(self) -> list[str]:

@@ -6,7 +6,7 @@ from django import forms
 from candour.focus.models import Audit
 from candour.retention.models import FROM, LONGEST, MONTHS, Kind
 from candour.sampling.models import Case
-from candour.ui.forms import Form, RadioSelect
+from candour.ui.forms import Form, RadioSelect, text_box
 
 
 class PeriodsForm(Form):
@@ -42,7 +42,7 @@ class HoldForm(Form):
     why = forms.CharField(
         label="Why, and who asked for it?",
         help_text="For example, a court order or an inquiry. Name no child.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         max_length=1000,
     )
 

@@ -13,7 +13,7 @@ from candour.tools.editing import WORDS, tidy
 from candour.tools.format import KEY, LENGTHS, RATED
 from candour.tools.models import fingerprint
 from candour.tools.values import Value
-from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect, text_box
 
 CODE = RegexValidator(rf"^{KEY.pattern}$", "Use small letters, figures and single hyphens, like our-core-tool.")
 LONG = LENGTHS["text"]
@@ -26,10 +26,6 @@ TYPES = {
     "number": ("A number", "Or not recorded, or does not apply."),
 }
 NEW_ANSWERS = 4
-
-
-def area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class SeenForm(Form):
@@ -81,7 +77,7 @@ class HeadForm(PartForm):
     name = forms.CharField(label="Title", max_length=LENGTHS["name"])
     about = forms.CharField(
         label="Opening paragraph",
-        widget=area(5),
+        widget=text_box(5),
         max_length=LONG,
         help_text="What it is for, in two or three sentences.",
     )
@@ -99,7 +95,7 @@ class SectionForm(PartForm):
     title = forms.CharField(label="Title", max_length=200)
     domain = forms.ChoiceField(label="Domain", choices=list(DOMAINS.items()), help_text="Findings are gathered by it.")
     guidance = forms.CharField(
-        label="Guidance", widget=area(4), max_length=LONG, required=False, help_text="Said at the top of the page."
+        label="Guidance", widget=text_box(4), max_length=LONG, required=False, help_text="Said at the top of the page."
     )
     graded = forms.BooleanField(label="It ends with a grade and its reason, and three short lists", required=False)
     ask = forms.CharField(
@@ -110,15 +106,17 @@ class SectionForm(PartForm):
     )
     hint = forms.CharField(label="Help with the grade", max_length=LONG, required=False)
     outstanding = forms.CharField(
-        label="What “Outstanding” means here", widget=area(2), max_length=LONG, required=False
+        label="What “Outstanding” means here", widget=text_box(2), max_length=LONG, required=False
     )
-    good = forms.CharField(label="What “Good” means here", widget=area(2), max_length=LONG, required=False)
+    good = forms.CharField(label="What “Good” means here", widget=text_box(2), max_length=LONG, required=False)
     requires_improvement = forms.CharField(
-        label="What “Requires improvement” means here", widget=area(2), max_length=LONG, required=False
+        label="What “Requires improvement” means here", widget=text_box(2), max_length=LONG, required=False
     )
-    inadequate = forms.CharField(label="What “Inadequate” means here", widget=area(2), max_length=LONG, required=False)
+    inadequate = forms.CharField(
+        label="What “Inadequate” means here", widget=text_box(2), max_length=LONG, required=False
+    )
     not_enough = forms.CharField(
-        label="What “Not enough involvement to grade” means here", widget=area(2), max_length=LONG, required=False
+        label="What “Not enough involvement to grade” means here", widget=text_box(2), max_length=LONG, required=False
     )
 
     def initial_of(self, part: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,11 +149,11 @@ class QuestionForm(PartForm):
 
     ask = forms.CharField(
         label="Question",
-        widget=area(2),
+        widget=text_box(2),
         max_length=LONG,
         help_text="One thing only, in plain words. Never ask for a name.",
     )
-    hint = forms.CharField(label="Help, if it needs any", widget=area(2), max_length=LONG, required=False)
+    hint = forms.CharField(label="Help, if it needs any", widget=text_box(2), max_length=LONG, required=False)
     section = forms.ChoiceField(label="Section")
     only = forms.ChoiceField(
         label="Of whom is it asked?",
@@ -333,7 +331,7 @@ class BringInForm(OwnForm):
     """A tool as a written document, from a file or pasted."""
 
     file = forms.FileField(label="File", required=False, help_text="A YAML or JSON file (.yaml, .json).")
-    text = forms.CharField(label="Or paste its text", widget=area(12), required=False, strip=False)
+    text = forms.CharField(label="Or paste its text", widget=text_box(12), required=False, strip=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -360,7 +358,7 @@ class TryForm(FilterForm):
                 self.fields[question.key] = _tried(question)
                 if question.type == "grade":
                     self.fields[f"{question.key}.reason"] = forms.CharField(
-                        label=f"{question.number} Why?", widget=area(3), required=False
+                        label=f"{question.number} Why?", widget=text_box(3), required=False
                     )
 
     def keys_of(self, question: Question) -> list[str]:
@@ -391,4 +389,4 @@ def _tried(question: Question) -> forms.Field:
         return forms.ChoiceField(choices=choices, widget=RadioSelect(hints=hints), **shared)
     if question.type == "number":
         return forms.CharField(max_length=20, **shared)
-    return forms.CharField(widget=area(3), **shared)
+    return forms.CharField(widget=text_box(3), **shared)

@@ -77,6 +77,11 @@ def _missing(field: forms.Field, label: Any) -> str:
     return f"Choose {text}" if isinstance(field, forms.ChoiceField) else f"Enter {text}"
 
 
+def text_box(rows: int) -> forms.Textarea:
+    """A box for a text of several lines, so many of them in view."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 class FilterForm(Form):
     """A form that narrows a list: nothing in it is required, so nothing says that it may be left empty."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
-from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect, text_box
 
 YES_NO = [("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unrecorded", "Not recorded"), ("na", "Does not apply")]
 GRADES = [
@@ -49,8 +49,8 @@ class Sampler(Form):
         widget=CheckboxSelectMultiple(hints={"hv": "Children under five"}),
     )
     lead = forms.ChoiceField(label="Who leads", choices=[("", "Choose one"), *SERVICES])
-    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    reason = forms.CharField(label="Why this grade?", max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
+    note = forms.CharField(label="Note", widget=text_box(3), required=False)
+    reason = forms.CharField(label="Why this grade?", max_length=300, widget=text_box(4))
     file = forms.FileField(label="Case list", help_text="An Annex A workbook, or a CSV or XLSX file.")
     agreed = forms.BooleanField(label="I have read the record myself", help_text="Not a summary of it.")
 

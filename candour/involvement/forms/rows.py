@@ -12,7 +12,7 @@ from candour.kernel.clock import today
 from candour.notices.absences import Away
 from candour.people.models import User
 from candour.sampling.models import Case
-from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect, text_box
 
 RELATIVES = [(value, label) for value, label in Relation.choices if value != Relation.CHILD]
 NOBODY_INDEPENDENT = "none"
@@ -70,7 +70,7 @@ class AnswerForm(RowForm):
         label="Note for the coordinator",
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         help_text="For example what more you need. No names.",
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -126,7 +126,7 @@ class ScreenForm(RowForm):
         label="Note for the coordinator",
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_box(2),
         help_text="No names.",
     )
 

@@ -8,7 +8,7 @@ from django import forms
 from candour.identity.models import Purpose
 from candour.people.models import Service
 from candour.sampling.models import Case
-from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, FilterForm, Form, RadioSelect, text_box
 
 
 class AddServiceForm(Form):
@@ -88,7 +88,7 @@ class KeepForm(Form):
     because = forms.CharField(
         label="Why does it stay?",
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
         help_text="Kept with the case. No names.",
     )
 

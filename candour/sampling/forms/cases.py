@@ -9,7 +9,7 @@ from django import forms
 
 from candour.sampling import draw, readers
 from candour.sampling.flow import Reason, VoidReason
-from candour.ui.forms import Form, RadioSelect
+from candour.ui.forms import Form, RadioSelect, text_box
 
 LARGEST_FORM = 5 * 1024 * 1024
 
@@ -124,7 +124,7 @@ class ReplaceForm(Form):
         required=False,
         max_length=2000,
         help_text="Who said so, and when. It is sealed with the case.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from candour.sampling import draw
-from candour.ui.forms import CheckboxSelectMultiple, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, Form, RadioSelect, text_box
 
 WHEN = {
     "15": "In a quarter of an hour",
@@ -133,7 +133,7 @@ class ChooseForm(Form):
         label="Why is this case chosen?",
         max_length=2000,
         help_text="What it can teach that the drawn ones may not. No name; it is sealed with the case.",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=text_box(4),
     )
     area = forms.ChoiceField(label="Service area", required=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from candour.sampling.flow import Reason
-from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect, text_box
 
 NARROW = {"class": "govuk-input--width-2"}
 FOCUS = ("needs", "factors", "youngest", "oldest", "moments", "first", "last", "second")
@@ -172,13 +172,13 @@ class AreaForm(Form):
         required=False,
         max_length=2000,
         help_text="One a line, as the case system writes it. Capital letters do not matter.",
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=text_box(5),
     )
     teams = forms.CharField(
         label="Teams whose children belong here",
         required=False,
         max_length=2000,
         help_text="One a line: a part of the team’s name is enough.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_box(3),
     )
     used = forms.BooleanField(label="This area is in use", required=False)
