@@ -99,6 +99,11 @@ def practice(user: Any, thing: Any) -> bool:
     return thing is not None and thing.kind == "practice"
 
 
+@rules.predicate(name="nobody has it")
+def unowned(user: Any, thing: Any) -> bool:
+    return thing is not None and thing.owner_id is None
+
+
 coordinator = holds(Role.COORDINATOR)
 second = holds(Role.SECOND)
 chair = holds(Role.CHAIR)
@@ -190,7 +195,7 @@ POLICY: dict[Can, Rule] = {
     Can.READ_CONCERN: named("owner") & in_partnership
     | (named("raised_by") & in_partnership | concerns_manager) & unsafe,
     Can.OWN_CONCERN: named("owner") & in_partnership | concerns_manager & unsafe,
-    Can.HAND_ON_CONCERN: named("owner") & in_partnership & practice,
+    Can.HAND_ON_CONCERN: (named("owner") | named("raised_by") & unowned) & in_partnership & practice,
     Can.KEEP_CONCERN_RULE: coordinator | concerns_manager,
 }
 

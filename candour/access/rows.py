@@ -125,10 +125,12 @@ def answers(viewer: Viewer) -> Q:
 
 
 def concerns(viewer: Viewer) -> Q:
-    """Concerns: one's own; a child unsafe also for the managers who take them up and, without text, the coordinator."""
-    managed = Q(kind="unsafe", partnership__in=viewer.partnerships_as(Role.CONCERNS, Role.COORDINATOR))
-    mine = Q(owner=viewer.user_id) | Q(raised_by=viewer.user_id)
-    return managed | mine & Q(partnership__in=viewer.partnerships)
+    """Concerns: one's own; a child unsafe also for the managers who take them up, save about a family that one is
+    connected to; without text also for the coordinator."""
+    managed = Q(kind="unsafe", partnership__in=viewer.partnerships_as(Role.CONCERNS))
+    mine = (Q(owner=viewer.user_id) | Q(raised_by=viewer.user_id)) & Q(partnership__in=viewer.partnerships)
+    flagged = Q(kind="unsafe", partnership__in=viewer.coordinates)
+    return (managed | mine) & ~Q(case__connections__user=viewer.user_id) | flagged
 
 
 def views(viewer: Viewer) -> Q:

@@ -21,6 +21,10 @@ UNNAMED = (
     "A concern about a child’s safety has been written down, and nobody holds the role of social care "
     "manager for concerns in your partnership. Give somebody that role today, under People and agencies."
 )
+UNOWNED = (
+    "Whoever received a concern that you raised about practice or a person can have it no more. Sign in and choose who "
+    "receives it now. Nothing about it, and nothing about any child, is in this message."
+)
 UNTAKEN = (
     "A concern about a child’s safety is open, and nobody has taken it up in the time that your partnership set. "
     "The social care managers have been told again. Please make sure by telephone that one of them knows."
@@ -43,7 +47,7 @@ def raise_unsafe(
     demand(by, Can.RAISE_CONCERN, case)
     if phoned_at > at:
         raise Refused("The time of the call lies ahead. Phone first, then write it down.")
-    rule, owner = queries.rule_of(case.partnership), queries.first_owner(case.partnership, today(at))
+    rule, owner = queries.rule_of(case.partnership), queries.first_owner(case, today(at))
     concern = _keep(
         Concern(
             partnership_id=case.partnership_id,
@@ -64,10 +68,7 @@ def raise_unsafe(
         at,
     )
     _record("raised that a child may be unsafe", on=concern, by=by, at=at)
-    if owner:
-        _tell(concern, owner, at, "A child may be unsafe: please take this up")
-    for person in [] if owner else queries.coordinators(case.partnership, today(at)):
-        _tell(concern, person, at, "A child may be unsafe: please name a social care manager", body=UNNAMED)
+    _tell_manager(concern, at)
     return concern
 
 
@@ -124,8 +125,36 @@ def pass_on(*, concern: Concern, owner: User, reason: str, by: User, at: datetim
     made.save(update_fields=["owner", "acknowledged_at"])
     what = f"passed-{at:%Y%m%dT%H%M%S%f}"
     _tell(made, owner, at, "A concern has been passed to you", what)
-    _tell(made, made.raised_by, at, "The concern that you raised has been passed on", what)
+    if made.raised_by_id != by.pk:
+        _tell(made, made.raised_by, at, "The concern that you raised has been passed on", what)
     return made
+
+
+@act
+def take_away(*, case: Case, person: User, at: datetime) -> None:
+    """Take the concerns about a case from somebody to whom it has been closed: a child's safety goes to the next social
+    care manager; practice back to whoever raised it, who says who receives it now."""
+    for concern in Concern.objects.filter(case=case, owner=person).exclude(state=State.CLOSED).order_by("pk"):
+        (_to_next_manager if concern.kind == Kind.UNSAFE else _back_to_raiser)(concern, person, at)
+
+
+def _to_next_manager(concern: Concern, person: User, at: datetime) -> None:
+    held = Concern.objects.select_for_update().get(pk=concern.pk)
+    held.owner = queries.first_owner(held.case, today(at))
+    held.save(update_fields=["owner"])
+    _record("gave it up", on=held, by=person, at=at)
+    _tell_manager(held, at, f"given-up-{person.pk}")
+
+
+def _back_to_raiser(concern: Concern, person: User, at: datetime) -> None:
+    held = make(PASS_ON, concern, by=person, at=at, record=_record)
+    chooses = queries.could_choose(held, today(at))
+    held.owner, held.acknowledged_at = None if chooses else queries.first_owner(held.case, today(at)), None
+    held.save(update_fields=["owner", "acknowledged_at"])
+    what = f"given-up-{person.pk}"
+    if held.owner:
+        _tell(held, held.owner, at, "A concern has been passed to you", what)
+    _tell(held, held.raised_by, at, "The concern that you raised needs somebody else", what, body=UNOWNED)
 
 
 @act
@@ -167,7 +196,7 @@ def rise(*, concern: Concern, by: User | None, at: datetime) -> Concern:
     if held.state != State.OPEN or held.rises_at is None or held.rises_at > at:
         return held
     partnership, on = held.partnership, today(at)
-    rule, managers = queries.rule_of(partnership), queries.managers(partnership, on)
+    rule, managers = queries.rule_of(partnership), queries.managers(partnership, on, held.case)
     held.risen += 1
     held.rises_at = rises_after(at, rule.hours * min(held.risen, 6), office_hours=rule.office_hours)
     above = rule.rises_to if held.risen == 1 and rule.rises_to in managers else None
@@ -213,8 +242,19 @@ def _record(verb: str, *, on: Concern, by: User | None, at: datetime, detail: An
     record(KEPT, on=on, by=None, at=at, detail=told, key=on.pk)
 
 
+def _tell_manager(concern: Concern, at: datetime, what: str = "raised") -> None:
+    """The social care manager who owns a concern about safety; where there is none, the coordinators, to name one."""
+    if concern.owner:
+        _tell(concern, concern.owner, at, "A child may be unsafe: please take this up", what)
+    for person in [] if concern.owner else queries.coordinators(concern.partnership, today(at)):
+        _tell(concern, person, at, "A child may be unsafe: please name a social care manager", what, body=UNNAMED)
+
+
 def _tell(concern: Concern, person: User, at: datetime, subject: str, what: str = "raised", *, body: str = "") -> None:
-    """A message of which only who receives it knows: it is in no partnership's outbox."""
+    """A message of which only who receives it knows: it is in no partnership's outbox. None goes to anybody to whom
+    the case is closed."""
+    if queries.closed_to(concern, person):
+        return
     notices.post(
         key=f"concern:{concern.pk}:{what}:{person.pk}",
         to=person,

@@ -102,8 +102,8 @@ class PassForm(Form):
 
     owner = forms.ChoiceField(label="Who receives it from now on?")
     reason = forms.CharField(
-        label="Why do you pass it on?",
-        help_text="Kept with the concern, for whoever has it. You will not see it any more.",
+        label="Why does it go to them?",
+        help_text="Kept with the concern, for whoever has it.",
         widget=text_box(3),
         max_length=2000,
     )

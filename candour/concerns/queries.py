@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candour.access.policy import Can, allows
 from candour.access.scope import visible
-from candour.access.viewer import viewer_of
+from candour.access.viewer import viewer_of, viewer_on
 from candour.concerns.flow import State
 from candour.concerns.models import Concern, Entry, Kind, Rule
 from candour.kernel.clock import today
@@ -37,10 +37,10 @@ class Flag:
         return self.state != State.CLOSED
 
 
-def managers(partnership: Partnership, on: date) -> list[User]:
-    """The social-care managers who take up that a child may be unsafe."""
+def managers(partnership: Partnership, on: date, case: Case | None = None) -> list[User]:
+    """The social-care managers who take up that a child may be unsafe; of a case, those to whom it is not closed."""
     grants = Grant.objects.in_force(on).filter(role=Role.CONCERNS, partnership=partnership, user__is_active=True)
-    return _people(grants)
+    return _people(grants.exclude(user__in=case.connections.values("user_id")) if case else grants)
 
 
 def rule_of(partnership: Partnership) -> Rule:
@@ -49,10 +49,22 @@ def rule_of(partnership: Partnership) -> Rule:
     return found or Rule(partnership=partnership)
 
 
-def first_owner(partnership: Partnership, on: date) -> User | None:
-    """The social-care manager who owns a new concern: the one that the partnership named, else the first."""
-    holders, named = managers(partnership, on), rule_of(partnership).manager
+def first_owner(case: Case, on: date) -> User | None:
+    """The social-care manager who owns a new concern: the one that the partnership named, else the first; nobody to
+    whom the case is closed."""
+    holders, named = managers(case.partnership, on, case), rule_of(case.partnership).manager
     return named if named in holders else next(iter(holders), None)
+
+
+def could_choose(concern: Concern, on: date) -> bool:
+    """Whether who raised a concern can still say who receives it: with a role here, and the case not closed to them."""
+    here = concern.partnership_id in viewer_on(concern.raised_by, on).partnerships
+    return here and not closed_to(concern, concern.raised_by)
+
+
+def closed_to(concern: Concern, person: User) -> bool:
+    """Whether somebody is connected to the family of a concern's case."""
+    return concern.case.connections.filter(user=person).exists()
 
 
 NUMBER = re.compile(r"\+?\d(?: ?\d)+")
@@ -149,7 +161,9 @@ def tasks(user: User, on: date) -> list[Task]:
     """The concerns that a person has to take up or close; they stand before everything else."""
     viewer = viewer_of(user)
     rows = Concern.objects.exclude(state=State.CLOSED).filter(partnership__in=viewer.partnerships)
-    mine = rows.filter(Q(owner=user) | _left_alone(viewer.partnerships_as(Role.CONCERNS), on))
+    to_choose = Q(kind=Kind.PRACTICE, owner__isnull=True, raised_by=user)
+    mine = rows.filter(Q(owner=user) | to_choose | _left_alone(viewer.partnerships_as(Role.CONCERNS), on))
+    mine = mine.exclude(case__connections__user=user)
     made = _unset(viewer.coordinates)
     for one in mine.select_related("partnership", "case__audit").order_by("raised_at", "id"):
         new = one.state == State.OPEN
@@ -158,13 +172,19 @@ def tasks(user: User, on: date) -> list[Task]:
                 f"{one.get_kind_display()}: {one.case}, audit {one.case.audit.code}",
                 reverse("concerns:show", args=[one.pk]),
                 due=today(one.raised_at),
-                note="Take it up." if new else "Taken up. Close it when it has been dealt with.",
+                note=_wanted(one),
                 partnership=one.partnership.short_name,
                 tag="Now" if new else "Open",
                 tone="red" if new else "amber",
             )
         )
     return made
+
+
+def _wanted(concern: Concern) -> str:
+    if concern.kind == Kind.PRACTICE and concern.owner_id is None:
+        return "You raised it, and nobody has it now. Choose who receives it."
+    return "Take it up." if concern.state == State.OPEN else "Taken up. Close it when it has been dealt with."
 
 
 def _left_alone(managed: Iterable[str], on: date) -> Q:

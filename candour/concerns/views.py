@@ -31,7 +31,7 @@ def unsafe(request: HttpRequest, case: Case) -> HttpResponse:
         "case": case,
         "form": form,
         "phones": queries.phones(case.partnership),
-        "owner": queries.first_owner(case.partnership, today()),
+        "owner": queries.first_owner(case, today()),
     }
     return render(request, "concerns/unsafe.html", context)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from candour.access.policy import Can, allows, demand
 from candour.appraisal import queries
 from candour.appraisal.models import Connection, Declaration, Return
+from candour.concerns import actions as concerns
 from candour.involvement import actions as involvement_actions
 from candour.involvement.models import Ended, Involvement
 from candour.kernel.clock import today
@@ -45,6 +46,7 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
                 at=at,
             )
         involvement_actions.end_visits(involvement=involvement, because=Ended.CONNECTED, by=by, at=at)
+        concerns.take_away(case=involvement.case, person=by, at=at)
         involvement_actions.stop_sharing(case_id=involvement.case_id, person=by, by=by, at=at)
     return connection
 

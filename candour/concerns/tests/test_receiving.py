@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from candour.concerns import actions, queries
-from candour.concerns.tests.test_concerns import case_of, practice
+from candour.concerns.flow import State
+from candour.concerns.tests.test_concerns import case_of, practice, unsafe
 from candour.kernel.errors import Refused
-from candour.people.tests.factories import AT, sign_in, world
+from candour.notices.models import Message
+from candour.people.models import Grant, Role
+from candour.people.tests.factories import AT, grant, sign_in, user, world
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,89 @@ def test_the_record_of_passing_a_concern_on_says_to_whom_and_only_its_readers_se
     assert last.detail.body["detail"]["to"] == "open"
     page = sign_in(client, w.coordinator).get("/trail/").text
     assert "Concerns" not in page[page.index("<main") : page.index("</main")]
+
+
+def told(what):
+    return {one.to_user: one for one in Message.objects.filter(key__contains=f":{what}:")}
+
+
+def test_an_owner_to_whom_the_case_is_closed_loses_the_concern_and_its_raiser_chooses_another(client):
+    w = world()
+    case = case_of(w)
+    held = actions.acknowledge(concern=practice(w, case, by=w.chair), by=w.contact_police, at=AT)
+    where, chooses = (reverse(f"concerns:{page}", args=[held.pk]) for page in ("show", "pass_on"))
+    assert sign_in(client, w.chair).get(chooses).status_code == 403, "as long as somebody has it"
+    close_to(w.contact_police, case, w.health_visiting)
+    actions.take_away(case=case, person=w.contact_police, at=AT)
+    held.refresh_from_db()
+    assert (held.owner, held.state, held.acknowledged_at) == (None, State.OPEN, None)
+    assert sign_in(client, w.contact_police).get(where).status_code == 404
+    assert queries.tasks(w.contact_police, AT.date()) == []
+    assert set(told(f"given-up-{w.contact_police.pk}")) == {w.chair}
+    assert [task.note for task in queries.tasks(w.chair, AT.date())] == [
+        "You raised it, and nobody has it now. Choose who receives it."
+    ]
+    page = sign_in(client, w.chair).get(where).text
+    assert chooses in page
+    assert "None" not in page
+    assert "burn" not in page
+    said = {"owner": w.concerns.pk, "reason": "It is hers to deal with."}
+    assert "Concerns has it from now on" in client.post(chooses, said, follow=True).text
+    assert client.get(chooses).status_code == 403
+    assert "burn" in sign_in(client, w.concerns).get(where).text
+    assert not told("passed").keys() & {w.chair, w.contact_police}
+
+
+def test_where_its_raiser_has_left_the_first_manager_receives_it():
+    w = world()
+    case = case_of(w)
+    held = practice(w, case, by=w.chair)
+    Grant.objects.filter(user=w.chair).update(withdrawn_at=AT)
+    close_to(w.contact_police, case, w.health_visiting)
+    actions.take_away(case=case, person=w.contact_police, at=AT)
+    held.refresh_from_db()
+    assert held.owner == w.concerns
+
+
+def test_a_closed_concern_is_out_of_sight_of_whoever_is_connected(client):
+    w = world()
+    case = case_of(w)
+    held = actions.acknowledge(concern=practice(w, case, by=w.chair), by=w.contact_police, at=AT)
+    actions.close(concern=held, note="Dealt with.", by=w.contact_police, at=AT)
+    close_to(w.contact_police, case, w.health_visiting)
+    actions.take_away(case=case, person=w.contact_police, at=AT)
+    held.refresh_from_db()
+    assert (held.owner, held.state) == (w.contact_police, State.CLOSED)
+    sign_in(client, w.contact_police)
+    assert client.get(reverse("concerns:show", args=[held.pk])).status_code == 404
+    assert queries.known_to(w.contact_police) == []
+
+
+def test_a_manager_to_whom_the_case_is_closed_neither_owns_nor_reads_that_a_child_is_unsafe(client):
+    w = world()
+    case = case_of(w)
+    grant(deputy := user("deputy manager"), Role.CONCERNS, partnership=w.partnership)
+    held = actions.acknowledge(concern=unsafe(w, case, by=w.chair), by=w.concerns, at=AT)
+    close_to(w.concerns, case, w.health_visiting)
+    actions.take_away(case=case, person=w.concerns, at=AT)
+    held.refresh_from_db()
+    assert held.owner == deputy
+    assert set(told(f"given-up-{w.concerns.pk}")) == {deputy}
+    assert unsafe(w, case, by=w.chair).owner == deputy
+    assert sign_in(client, w.concerns).get(reverse("concerns:show", args=[held.pk])).status_code == 404
+    assert queries.tasks(w.concerns, AT.date()) == []
+    assert len(queries.tasks(deputy, AT.date())) == 2
+    page = sign_in(client, w.coordinator).get(reverse("concerns:show", args=[held.pk])).text
+    assert "burn" not in page
+
+
+def test_without_another_manager_the_coordinator_names_one():
+    w = world()
+    case = case_of(w)
+    held = unsafe(w, case)
+    close_to(w.concerns, case, w.health_visiting)
+    actions.take_away(case=case, person=w.concerns, at=AT)
+    held.refresh_from_db()
+    assert held.owner is None
+    message = told(f"given-up-{w.concerns.pk}")[w.coordinator]
+    assert "Give somebody that role today" in message.body
