@@ -1,5 +1,6 @@
 """A session begun by a link and a code, for somebody called in for one case: it reaches their work and nothing else."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -7,7 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from candour.access.policy import Can
@@ -38,8 +39,19 @@ def is_visit(session: SessionBase) -> bool:
 def turned_away(request: HttpRequest, view: Any) -> HttpResponse | None:
     """Where a visitor is sent instead: out once their return is in, home from the pages about accounts."""
     if not viewer_of(request.user).only_once:
-        logout(request)
-        return redirect("members:visit_over")
+        return _over(request)
     need, match = getattr(view, "need", None), request.resolver_match
     own = match is not None and match.view_name in STILL_OPEN
     return redirect("/") if need is not None and need.can is Can.KEEP_ACCOUNT and not own else None
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """Out, with the texts of a page that they were just sending: the link that would bring them back opens no more."""
+    by_script = request.headers.get("Accept") == "application/json"  # then the words stand on the page itself
+    texts = kept.typed(request) if request.method == "POST" and not by_script else []
+    logout(request)
+    if not texts:
+        return redirect("members:visit_over")
+    page = render(request, "members/visit_over.html", {"typed": texts}, status=HTTPStatus.FORBIDDEN)
+    page["Cache-Control"] = "no-store"
+    return page

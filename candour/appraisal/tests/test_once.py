@@ -178,6 +178,22 @@ def test_a_new_link_replaces_the_old_one_and_one_taken_back_opens_nothing(w, ask
     assert client.get(old[:-3] + "/").status_code == 404
 
 
+def test_whoever_is_typing_as_their_link_is_taken_back_gets_their_words_back(w, ask, client):
+    called = call(w, ask)
+    begun = come(client, called)["Location"]
+    section = client.post(begun, {"independence": "none", "contact": "full"})["Location"]
+    key = queries.sections_of(Return.objects.get())[0].questions[0].key
+    typed = {f"q.{key}": "We saw her daily.", f"q.{key}.seen": "0"}
+    actions.withdraw_visit(visit=called.visit, by=w.coordinator, at=LATER)
+    said = client.post(section, typed)
+    assert said.status_code == 403
+    assert "We saw her daily." in said.content.decode()
+    assert said["Cache-Control"] == "no-store"
+    assert "_auth_user_id" not in client.session
+    assert not Return.objects.get().answers.exists()
+    assert client.post(section, typed)["Location"].startswith("/account/login/")
+
+
 def test_a_tie_to_the_family_closes_the_case_and_tells_the_coordinator(w, ask, client):
     called = call(w, ask)
     begun = come(client, called)["Location"]
