@@ -56,7 +56,7 @@ def test_one_return_covers_brothers_and_sisters_in_parts_of_their_own(client, re
     client.post(url, sent)
     assert Answer.objects.get().value == {"text": "Seen.", "of.Older sister": "Not seen."}
     assert "Older sister: Not seen." in text(client.get(f"/returns/{ret.pk}/check/"))
-    client.post(f"/returns/{ret.pk}/others/", {"others": ""})
+    client.post(f"/returns/{ret.pk}/others/", {"others": "", "seen": "Older sister\r\nUnborn baby"})
     page = text(client.get(url))
     assert "Different for: Older sister" in page
     assert "Unborn baby" not in page
@@ -81,6 +81,20 @@ def test_a_return_that_is_being_checked_takes_no_more_children(client, w):
     sign_in(client, w.auditor_hv)
     page = text(client.post(f"/returns/{ret.pk}/others/", {"others": "Older sister"}, follow=True))
     assert "nothing was changed" in page
+    assert ">Older sister</textarea>" in page.replace("\n", "")
+
+
+def test_two_who_write_a_return_take_no_child_out_of_it_unseen(client, ret):
+    sign_in(client, ret.auditor)
+    url = f"/returns/{ret.pk}/others/"
+    client.post(url, {"others": "Older sister", "seen": ""})
+    page = text(client.post(url, {"others": "Unborn baby", "seen": ""}, follow=True))
+    assert "the return now covers: Older sister" in page
+    assert "Unborn baby" in page
+    assert make.fresh(ret).others == ("Older sister",)
+    assert 'name="seen" value="Older sister"' in page
+    client.post(url, {"others": "Older sister\nUnborn baby", "seen": "Older sister"})
+    assert make.fresh(ret).others == ("Older sister", "Unborn baby")
 
 
 def test_two_answers_made_one_keep_what_each_says_of_the_others():

@@ -18,11 +18,13 @@ from candour.ui.forms import posted
 @once_declared
 def others(request: Request, ret: Return) -> HttpResponse:
     """Say which other children a return covers; each question then has room for what differs for them."""
-    form = OthersForm(posted(request), initial={"others": ret.also_covers})
-    if request.method == "POST" and form.is_valid():
-        children = form.cleaned_data["others"]
-        attempt(request, actions.cover_others, ret=ret, others=children, by=request.user, at=now())
-        return redirect("appraisal:show", pk=ret.pk)
+    initial = {"others": ret.also_covers, "seen": ret.also_covers}
+    form = OthersForm(posted(request), initial=initial)
+    if form.is_valid():
+        said = {"ret": ret, **form.cleaned_data}
+        if attempt(request, actions.cover_others, **said, by=request.user, at=now()):
+            return redirect("appraisal:show", pk=ret.pk)
+        form.overtaken(ret.also_covers)
     return render(request, "appraisal/others.html", {"ret": ret, "form": form, "crumbs": _way_to(ret)})
 
 
