@@ -303,15 +303,16 @@ def _draw_points(ret: Return, answers: dict[str, Answer]) -> None:
 
 
 @act
-def void(*, ret: Return, reason: str, by: User, at: datetime) -> None:
+def void(*, ret: Return, reason: str, by: User, at: datetime) -> Return:
     """Void a return, such as one about the wrong child; its text stays on record and is read no more."""
     make(VOID, ret, by=by, at=at, detail={"reason": reason}, key=ret.case_id)
     _end_visits(ret.involvement, Ended.CLOSED, by, at)
     open_submission(ret, reason, by, at)
+    return ret
 
 
 @act
-def reopen(*, ret: Return, reason: str, by: User, at: datetime) -> None:
+def reopen(*, ret: Return, reason: str, by: User, at: datetime) -> Return:
     """Open a submitted or void return again, with a reason; what was submitted stays readable beside it."""
     if Release.objects.filter(audit_id=ret.audit_id, closed_at__isnull=False).exists():
         raise Refused("The discussion of this audit is closed, so its returns stay as they are.")
@@ -323,6 +324,7 @@ def reopen(*, ret: Return, reason: str, by: User, at: datetime) -> None:
     ret.save(update_fields=["submitted_by", "submitted_at", "digest", "late", "note", "note_at", "note_by"])
     said = f"Your return in audit {ret.audit.code} has been opened again."
     _tell(ret, ret.writers, "is open again", said, f"/returns/{ret.pk}/", at)
+    return ret
 
 
 @act

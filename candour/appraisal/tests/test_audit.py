@@ -125,6 +125,9 @@ def test_a_submitted_return_is_opened_again_with_a_reason(client, w, on):
     client.post(f"/returns/{ret.pk}/withdraw/", {"reason": "Two answers stand for a sibling.", "what": "reopen"})
     again = make.fresh(ret)
     assert (again.state, again.submitted_at, again.digest) == (State.DRAFT, None, "")
+    said = client.post(f"/returns/{ret.pk}/withdraw/", {"reason": "A second reason.", "what": "reopen"})
+    assert said.status_code == 404
+    assert "A second reason." in said.content.decode()
     points = set(Point.objects.values_list("pk", flat=True))
     actions.hand_over(ret=again, by=w.auditor_hv, at=make.AT)
     actions.submit(ret=again, by=w.authoriser_hv, at=make.AT)

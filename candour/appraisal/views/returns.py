@@ -266,8 +266,8 @@ def withdraw(request: Request, ret: Return) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         act = actions.void if request.POST.get("what") == "void" else actions.reopen
-        attempt(request, act, ret=ret, reason=form.cleaned_data["reason"], by=request.user, at=now())
-        return redirect("appraisal:audit", pk=ret.audit_id)
+        if attempt(request, act, ret=ret, reason=form.cleaned_data["reason"], by=request.user, at=now()):
+            return redirect("appraisal:audit", pk=ret.audit_id)
     return render(request, "appraisal/withdraw.html", _about(request, ret, form=form))
 
 
