@@ -15,6 +15,7 @@ from candour.discussion.models import Attendance, CaseDiscussion, CaughtAction, 
 from candour.involvement import actions as involvement
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused, Stale
+from candour.kernel.ids import is_id
 from candour.notices.actions import cancel_appointment, keep_appointment
 from candour.notices.appointments import span
 from candour.tools.document import GRADES
@@ -182,7 +183,7 @@ def catch_action(
 def drop_action(*, held: CaseDiscussion, caught: str, by: User, at: datetime) -> None:
     """Take back an action that was caught by mistake."""
     held = _writable(held, by)
-    row = held.caught.filter(pk=caught).first()
+    row = held.caught.filter(pk=caught).first() if is_id(caught) else None
     if row is None:
         raise Refused("This action is no longer there.")
     record("drop action", on=row, by=by, at=at, detail={"agency": row.agency_id}, key=held.case_id)

@@ -17,6 +17,7 @@ from candour.focus.flow import MilestoneKind
 from candour.focus.models import Audit
 from candour.impact.flow import ActionState, CheckState
 from candour.impact.models import Action, Judgement, Progress, SenseCheck
+from candour.kernel.ids import is_id
 from candour.kernel.tasks import Stage, Task
 from candour.learning import queries as learning
 from candour.learning.models import Recommendation
@@ -157,7 +158,7 @@ def how_far(rows: Iterable[Action]) -> str:
 
 def tested(check: SenseCheck, pk: str) -> Recommendation | None:
     """One recommendation that this sense check tests."""
-    return learning.cleared(check.follows).filter(pk=pk).first()
+    return learning.cleared(check.follows).filter(pk=pk).first() if is_id(pk) else None
 
 
 def judgement_of(check: SenseCheck, recommendation: Recommendation) -> Judgement | None:

@@ -1,5 +1,6 @@
 """Public ids: random, so that a URL tells nothing and cannot be guessed."""
 
+import re
 import secrets
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -9,6 +10,11 @@ LENGTH = 16
 def new_id() -> str:
     """Sixteen random characters (80 bits) that never read as a word with i, l, o or u."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be an id at all; nothing else need be looked for in the database."""
+    return bool(re.fullmatch(IdConverter.regex, text))
 
 
 class IdConverter:

@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from candour.access.guard import PUBLIC, Request
 from candour.kernel.clock import now
-from candour.kernel.ids import new_id
+from candour.kernel.ids import is_id, new_id
 from candour.members import second_factor
 from candour.members.models import KeptPost
 from candour.people.models import User
@@ -47,7 +47,7 @@ def after_post(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     away = response.headers.get("Location", "") if response.status_code == 302 else ""
     if away.startswith((settings.LOGIN_URL, reverse("members:second_factor"))):
         return _turned_away(request, response)
-    if request.user.is_authenticated and (pk := request.POST.get(FIELD)) and response.status_code < 400:
+    if request.user.is_authenticated and is_id(pk := request.POST.get(FIELD, "")) and response.status_code < 400:
         KeptPost.objects.filter(pk=pk, user=request.user).delete()
     return response
 

@@ -219,9 +219,11 @@ def withdraw_invitation(request: Request, pk: str) -> HttpResponse:
 
 def _partnership(request: Request) -> Partnership:
     """The partnership that the page is about: the one named in the address, or the person's first."""
-    mine = queries.partnerships(request.user)
-    slug = request.GET.get("in")
-    return get_object_or_404(mine, slug=slug) if slug else mine[0]
+    mine, slug = list(queries.partnerships(request.user)), request.GET.get("in")
+    found = next((one for one in mine if one.slug == slug or not slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @needs(Can.SEE_PEOPLE)

@@ -7,6 +7,7 @@ from candour.appraisal import queries
 from candour.appraisal.flow import State
 from candour.appraisal.models import Leave, Point, PointKind, Return
 from candour.kernel.errors import Refused
+from candour.kernel.ids import is_id
 from candour.notices.actions import post
 from candour.people.models import User
 from candour.trail.act import act, record
@@ -18,7 +19,7 @@ def _point(ret: Return, pk: str, by: User) -> Point:
     demand(by, Can.CELEBRATE, ret)
     if Return.objects.select_for_update().only("state").get(pk=ret.pk).state != State.SUBMITTED:
         raise Refused("A return is celebrated once it is submitted.")
-    found = Point.objects.filter(ret=ret, kind=PointKind.GOOD, pk=pk).first()
+    found = Point.objects.filter(ret=ret, kind=PointKind.GOOD, pk=pk).first() if is_id(pk) else None
     if found is None:
         raise Refused("This line is not in the return any more.")
     if found.private:

@@ -11,6 +11,7 @@ from candour.notices.models import Message
 from candour.people.tests.factories import sign_in, world
 
 pytestmark = pytest.mark.django_db
+GONE = [(pk, "not in the return any more") for pk in ("0" * 16, "\0", "")]
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_leave_given_for_other_words_is_leave_no_more(w, ret):
 
 
 def test_what_cannot_be_celebrated_says_why(w, ret):
-    for pk, why in ((line(ret, private=True).pk, "only for the coordinator"), ("0" * 16, "not in the return any more")):
+    for pk, why in ((line(ret, private=True).pk, "only for the coordinator"), *GONE):
         with pytest.raises(Refused, match=why):
             actions.celebrate(ret=ret, pk=pk, by=w.auditor_hv, at=make.AT)
     with pytest.raises(Refused, match="Nobody has marked"):

@@ -55,6 +55,9 @@ def test_what_was_typed_is_given_back_after_signing_in(w, browser: Client) -> No
     assert 'name="password"' not in page
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     again = {**fields, "csrfmiddlewaretoken": token, kept.FIELD: row.pk}
+    assert (
+        browser.post("/people/agencies/new/?in=northmere", {**again, "name": "", kept.FIELD: "\0"}).status_code == 200
+    )
     assert browser.post("/people/agencies/new/", again).status_code == 302
     assert w.partnership.agencies.filter(name=TYPED).exists()
     assert not KeptPost.objects.exists()

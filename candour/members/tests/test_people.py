@@ -37,6 +37,12 @@ def test_the_coordinator_sees_everybody_of_the_partnership_and_no_more(w, client
     assert client.post(f"/people/roles/{other.chair.grants.get().pk}/withdraw/").status_code == 404
 
 
+@pytest.mark.parametrize("where", ["/people/", "/people/invite/", "/people/agencies/new/"])
+def test_a_partnership_that_no_address_can_name_is_no_page(w, client: Client, where: str) -> None:
+    factories.sign_in(client, w.coordinator)
+    assert client.get(where, {"in": "\0"}).status_code == 404
+
+
 def test_a_contact_sees_the_own_agency(w, client: Client) -> None:
     factories.sign_in(client, w.contact_police)
     page = client.get("/people/").content.decode()

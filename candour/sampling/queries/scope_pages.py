@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from candour.access.policy import Can, allows
 from candour.kernel.clock import now, today
+from candour.kernel.ids import is_id
 from candour.sampling.flow import RULES, ListState, Reason
 from candour.sampling.models import Exclusion
 from candour.sampling.queries.drawn import open_commitment, standing_draw
@@ -145,7 +146,7 @@ def left_out(found: Eligible) -> list[tuple[str, int]]:
 
 def exclusion(case_list: CaseList, pk: str) -> Exclusion | None:
     """One exclusion of a list."""
-    return case_list.exclusions.filter(pk=pk, child__isnull=False).first()
+    return case_list.exclusions.filter(pk=pk, child__isnull=False).first() if is_id(pk) else None
 
 
 def fix_page(case_list: CaseList, plan: Mapping[str, Any] | None) -> dict[str, Any]:
