@@ -103,8 +103,9 @@ def test_a_filled_form_is_shown_before_anything_changes_and_then_taken_in(client
     save(ret, "context-work", {"text": "Universal service."})
     save(ret, "recognition-first", {"text": "A bruise."})
     raw = changed(queries.as_word(ret, make.NOW), lambda xml: xml.replace("Universal service.", "Universal plus.", 1))
-    blank = re.compile("<w:showingPlcHdr/>(<w:richText/></w:sdtPr><w:sdtContent><w:p><w:r>)<w:t>Write here</w:t>")
-    raw = changed(raw, lambda xml: blank.sub(r"\1<w:t>One point.</w:t>", xml, count=1))
+    hint = "<w:rPr>.{,60}</w:rPr><w:t>Write here"
+    blank = re.compile(f"<w:showingPlcHdr/>(<w:richText/></w:sdtPr><w:sdtContent><w:p><w:r>){hint}")
+    raw = changed(raw, lambda xml: blank.sub(r"\1<w:t>One point.", xml, count=1))
     sign_in(client, w.auditor_hv)
     page = text(give(client, ret, raw))
     assert "1 new, 1 changed, 0 to choose between, 1 as they were" in page
