@@ -126,7 +126,8 @@ def test_a_section_is_saved_whole_by_its_button(client, w, on):
     response = client.post(f"/returns/{ret.pk}/section/context/", {
         "q.context-work.seen": "0", "q.context-work": "Universal service.",
         "q.context-seen.seen": "0", "q.context-seen.day": "3", "q.context-seen.month": "6", "q.context-seen.year": "2026",
-        "q.context-household.seen": "0", "q.context-household": "partly", "q.context-household.note": "Page 4",
+        "q.context-household.seen": "0", "q.context-household": "partly",
+        "q.context-household.note": "Page 4.\r\nAnd the letter.",
         "go": "next",
     })  # fmt: skip
     assert response["Location"] == f"/returns/{ret.pk}/section/recognition/"
@@ -134,11 +135,12 @@ def test_a_section_is_saved_whole_by_its_button(client, w, on):
     assert kept == {
         "context-work": {"text": "Universal service."},
         "context-seen": {"date": "2026-06-03"},
-        "context-household": {"choice": "partly", "note": "Page 4"},
+        "context-household": {"choice": "partly", "note": "Page 4.\nAnd the letter."},
     }
     page = text(client.get(f"/returns/{ret.pk}/section/context/"))
     assert 'value="partly" checked' in page
     assert 'name="q.context-seen.month" value="6"' in page
+    assert ">\nPage 4.\nAnd the letter.</textarea>" in page
 
 
 def test_one_wrong_answer_spoils_no_other_and_stays_as_typed(client, w, on):
