@@ -35,6 +35,14 @@ def text(response):
     return response.content.decode()
 
 
+def zipped(**forms):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, raw in forms.items():
+            file.writestr(f"{name}.docx", raw)
+    return out.getvalue()
+
+
 def give(client, ret, raw, name="form.docx", follow=True):
     return client.post(f"/returns/{ret.pk}/word/", {"file": SimpleUploadedFile(name, raw)}, follow=follow)
 
@@ -198,7 +206,8 @@ def test_a_form_of_something_else_is_refused_by_name(client, w, on):
             changed(queries.as_word(ret, make.AT), lambda xml: xml.replace(" version 1 ", " version 7 ")),
             "not known here",
         ),
-        (b"hello", "damaged, or no Word document"),
+        (b"hello", "damaged, or no Word document (.docx). If you saved the form in another format, save it as .docx"),
+        (zipped(one=queries.as_word(ret, make.AT)), "Several forms in a zip are given back under “Word forms”"),
     ):
         page = give(client, ret, raw)
         assert page.status_code == 422

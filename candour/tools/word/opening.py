@@ -22,7 +22,14 @@ MACROS = "This file holds macros, which no return needs: save it as a plain Word
 OUTSIDE = "The file links to something outside itself; nothing was fetched from there."
 STRUCK = "The form holds tracked changes: what was put in was read, what was struck out was not."
 COMMENTS = "The form holds comments; they were not read."
-DAMAGED = "This file is damaged, or no Word document (.docx). Take the form again, and give that one back."
+DAMAGED = (
+    "This file is damaged, or no Word document (.docx). If you saved the form in another format, save it as .docx and "
+    "give that back; else take the form again."
+)
+NO_WORD = (
+    "This is no Word document (.docx). Save the form as one, and give that back. Several forms in a zip are given back "
+    "under “Word forms”."
+)
 LARGE = "This file would be larger than a return can be, once unpacked."
 DAMAGE = (
     zipfile.BadZipFile,
@@ -76,7 +83,7 @@ def body(raw: bytes) -> tuple[Any, list[str]]:
             text = contents(archive, main, MOST_TEXT)
             strange = _strange(archive, main)
     except KeyError:
-        raise Unreadable("This is no Word document.") from None
+        raise Unreadable(NO_WORD) from None
     except DAMAGE:
         raise Unreadable(DAMAGED) from None
     if len(text) > MOST_TEXT or text.count(b"<") + text.count(b"=") > MOST_PARTS:
@@ -130,7 +137,7 @@ def _accepted(root: Any) -> list[str]:
     emptied: list[Any] = []
     for gone in list(root.iter(f"{W}del", f"{W}moveFrom", FALLBACK)):
         if gone is root:
-            raise Unreadable("This is no Word document.")
+            raise Unreadable(NO_WORD)
         tracked = tracked or gone.tag != FALLBACK
         emptied += islice(gone.iterancestors(f"{W}p"), 1) if gone.getparent().tag == f"{W}rPr" else ()
         gone.getparent().remove(gone)
