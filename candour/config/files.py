@@ -16,7 +16,7 @@ from candour.sampling import readers
 from candour.tools import word
 from candour.tools.document import Document
 from candour.tools.document import read as read_document
-from candour.tools.documents import documents
+from candour.tools.documents import documents, earlier
 from candour.trail import verify
 
 _LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xml", ".zip"}
@@ -112,7 +112,8 @@ def _tools() -> list[Document]:
 
 
 def _find_tool(code: str, number: int) -> Document | None:
-    return next((found for found in _tools() if (found.code, found.number) == (code, number)), None)
+    known = [*_tools(), *(read_document(raw) for raw in earlier())]
+    return next((found for found in known if (found.code, found.number) == (code, number)), None)
 
 
 def _spoken(told: dict[str, Any]) -> str:

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from candour.config import files
 from candour.config.cli import main
 from candour.sampling.tests import files as f
 from candour.sampling.tests.test_draw import COHORT, PLAN, SOURCE, receipt
+from candour.tools import document, word
+from candour.tools.documents import documents
 
 
 def test_frame_prints_what_was_understood(tmp_path, capsys):
@@ -63,6 +66,17 @@ def test_a_blank_word_return_is_written_and_read_again(tmp_path, capsys) -> None
     assert told == {"tool": "core", "version": 1, "agency": "gp", "case": "", "answers": {}, "warnings": []}
     assert main(["tool", "read", str(path)]) == 0
     assert capsys.readouterr().out == "core version 1, gp, case not named\n"
+
+
+def test_a_word_return_of_an_earlier_version_is_read(tmp_path, capsys, monkeypatch) -> None:
+    path = tmp_path / "return.docx"
+    before = documents()[0] | {"number": 7}
+    path.write_bytes(word.write(document.read(before), "police", case="3"))
+    assert main(["tool", "read", str(path)]) == 1
+    assert "version 7, which is not known here" in capsys.readouterr().err
+    monkeypatch.setattr(files, "earlier", lambda: (before,))
+    assert main(["tool", "read", str(path)]) == 0
+    assert capsys.readouterr().out == "core version 7, police, case 3\n"
 
 
 def test_what_is_no_word_return_is_said_in_a_sentence(tmp_path, capsys) -> None:
