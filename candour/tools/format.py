@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from candour.kernel.plain import NO_TEXT
 from candour.people.roles import ServiceKind
 from candour.tools.document import DOMAINS, GRADES, TYPES, Document, Question, read
 
@@ -51,7 +52,7 @@ def _writable(part: Any) -> bool:
         return all(_writable(one) for pair in part.items() for one in pair)
     if isinstance(part, list):
         return all(_writable(one) for one in part)
-    return not isinstance(part, str) or ("\0" not in part and not any("\ud800" <= c <= "\udfff" for c in part))
+    return not isinstance(part, str) or not NO_TEXT.search(part)
 
 
 def _at(thing: Any) -> str:

@@ -78,6 +78,19 @@ def test_the_own_copy_is_a_tagged_pdf_before_and_after_the_lock(client, w, on):
     assert Entry.objects.filter(verb="take a copy", object_id=ret.pk).count() == 1
 
 
+@pytest.mark.parametrize("said", ["\uf0b7 Seen\x0b at home \0", "Glad 😀 so", "ਘਰ ਵਿੱਚ ਦੇਖਿਆ", "她在家"])
+def test_a_copy_can_be_taken_whatever_was_pasted_into_an_answer(client, w, on, said):
+    w.health_visiting.name = "Health\x0bvisiting"
+    w.health_visiting.save()
+    ret = make.draft(w, on, w.health_visiting)
+    sign_in(client, w.auditor_hv)
+    sent = {"q.context-work.seen": "0", "q.context-work": said}
+    assert client.post(f"/returns/{ret.pk}/section/context/", sent).status_code == 302
+    assert value(ret, "context-work") == {"text": said.strip()}
+    assert client.post(f"/returns/{ret.pk}/copy.pdf").content.startswith(b"%PDF-")
+    assert client.post(f"/returns/{ret.pk}/copy.docx").content.startswith(b"PK")
+
+
 def test_a_draft_has_a_copy_that_says_what_it_is(w, on):
     ret = make.draft(w, on, w.gp)
     assert "Being written; as it stood on 22 November 2026" in queries.on_paper(ret, make.AT)["about"]

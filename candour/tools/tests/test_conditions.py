@@ -126,6 +126,7 @@ def test_a_number_and_several_answers_read_as_words():
         (lambda s: s[0]["questions"][0].update(optional="perhaps"), "must say true or false for “optional”"),
         (lambda s: s[0]["questions"][0].update(hint=["x"]), "must be text"),
         (lambda s: s[0]["questions"][0].update(ask="\0"), "a character that is no text"),
+        (lambda s: s[0]["questions"][0].update(ask="a\x0bb"), "a character that is no text"),
         (lambda s: s[0]["questions"][0].update(ask="\ud800"), "a character that is no text"),
         (lambda s: s[0]["questions"][0].update(retired=True), "waits for the answer to “hurt”, which is not asked of"),
     ],

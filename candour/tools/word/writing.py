@@ -1,7 +1,6 @@
 """Writes a return as a Word form, blank or with its answers: controls tagged with the question's key, protected but
 for them."""
 
-import re
 from collections.abc import Mapping
 from io import BytesIO
 from itertools import count
@@ -13,12 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from candour.kernel.plain import plain
 from candour.people.roles import ServiceKind
 from candour.tools.document import Document, Question, Section, condition, label_of
 from candour.tools.values import Value, chosen, headline
 from candour.tools.word.marks import ABOUT, CHOOSE, DATE, HERE, MINE, NUMBER, OFF, ON, Given
 
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HINT = "Placeholder Text"
 WIDTHS = (Cm(6.5), Cm(10.5))
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -44,7 +43,7 @@ def write(
     told = f"{document.code} version {document.number} · {kind}{how} · case {case or '–'}"
     _look(file, told)
     if given:
-        file.add_paragraph().add_run(given.about).bold = True
+        file.add_paragraph().add_run(plain(given.about)).bold = True
     file.add_paragraph()._p.append(_control(ABOUT, "This form", told, next(ids), locked=True))
     if given:
         file.add_paragraph()._p.append(_control(MINE, "This return", given.told, next(ids), locked=True))
@@ -163,7 +162,7 @@ def _lines(cell: Any, tag: str, alias: str, text: str, said: str, number: int) -
         properties.append(_element("w:showingPlcHdr"))
     properties.append(_element("w:richText"))
     control, content = _element("w:sdt"), _element("w:sdtContent")
-    for line in UNWRITABLE.sub("", said or text).split("\n"):
+    for line in plain(said or text).split("\n"):
         paragraph = _element("w:p")
         paragraph.append(_run(line, hint=not said))
         content.append(paragraph)
@@ -212,7 +211,7 @@ def _properties(tag: str, alias: str, number: int) -> Any:
 
 def _wrapped(properties: Any, text: str, *, hint: bool = False) -> Any:
     control, content = _element("w:sdt"), _element("w:sdtContent")
-    content.append(_run(UNWRITABLE.sub("", text), hint=hint))
+    content.append(_run(plain(text), hint=hint))
     control.extend([properties, content])
     return control
 

@@ -10,6 +10,8 @@ from typing import Any
 import font_source_sans_pro
 from django.http import HttpResponse
 
+from candour.ui.paper.printable import tidy, without
+
 __all__ = ["letter", "mark", "pages", "pdf_response", "print_pdf"]
 
 ROOT = Path(__file__).parents[2]
@@ -17,8 +19,23 @@ FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 
 
 def print_pdf(template: Path, document: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The document as PDF/UA-1, the same bytes for the same words and time; what is not accessible is refused."""
+    """The document as PDF/UA-1, the same bytes for the same words and time; what is not accessible is refused. Letters
+    that the typefaces lack are shown as �."""
     import typst  # noqa: PLC0415 - only whoever prints waits for it
+
+    said = tidy(document)
+    while True:
+        try:
+            return _compiled(template, said, at)
+        except typst.TypstError as trouble:
+            left = without(said, str(trouble))
+            if left in (None, said):
+                raise
+            said = left
+
+
+def _compiled(template: Path, document: Any, at: datetime) -> bytes:
+    import typst  # noqa: PLC0415 - as above
 
     pdf = typst.compile(
         template,
