@@ -37,6 +37,9 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+NOT_THERE = "This choice is not in the list, or no longer. Choose again"
+
+
 class Form(forms.Form):
     """The base of every form. `heading` names the field whose label is the page's heading."""
 
@@ -58,6 +61,8 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _missing(field, field.label or name.replace("_", " "))
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = NOT_THERE
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = "Enter an email address like name@example.org"
         super().full_clean()

@@ -364,7 +364,7 @@ def test_the_contact_names_who_shares_on_the_page_and_takes_them_out_again(w, re
     assert "Second Auditor Hv, Third Auditor Hv" in text(w.contact_hv, f"/answers/{ret.involvement_id}/")
     data[f"{case}-seen"] = again(ret.involvement).mark
     wrong = {f"{case}-sharers": [w.auditor_police.pk]}
-    assert "Case 1: Select a valid choice" in text(w.contact_hv, path, **data, **wrong)
+    assert "Case 1: This choice is not in the list" in text(w.contact_hv, path, **data, **wrong)
     assert "Saved." in text(w.contact_hv, path, **data)
     assert not Sharer.objects.exists()
     assert "Auditor Hv</td>" in text(w.coordinator, f"/audits/{ret.audit_id}/returns/")

@@ -75,7 +75,7 @@ def test_the_coordinator_chooses_on_a_page_and_nothing_beyond_is_offered(client)
     assert "set by Coordinator" in page
     row = SetBounds.objects.get()
     assert (row.fields, row.relations) == ([*NARROWEST.fields, "nhs_number"], ["child", "parent"])
-    assert "Select a valid choice" in client.post(one, {"people_shown": ["sibling"]}).content.decode()
+    assert "This choice is not in the list" in client.post(one, {"people_shown": ["sibling"]}).content.decode()
     assert client.get(one.replace("health-visiting", "circus")).status_code == 404
     school = client.get(one.replace("health-visiting", "school")).content.decode()
     assert "Whom it sees besides the child" not in school

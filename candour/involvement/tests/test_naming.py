@@ -124,7 +124,7 @@ def test_a_page_shown_again_for_another_row_still_remembers_what_it_showed_first
     old = loaded(client, ask)
     name(w, ask, one, w.auditor_hv, w.second_hv)
     page = client.post(where("people", ask), old | {f"{two.pk}-auditor": w.auditor_police.pk}).content.decode()
-    assert "Case 2: Select a valid choice" in page
+    assert "Case 2: This choice is not in the list" in page
     marks = dict(re.findall(r'<input type="hidden" name="([\w-]+-seen)" value="([^"]*)"', page))
     client.post(where("people", ask), old | marks | {f"{two.pk}-auditor": w.third_hv.pk})
     assert writers(one) == {"Auditor Hv", "Second Auditor Hv"}

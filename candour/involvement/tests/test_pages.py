@@ -205,7 +205,7 @@ def test_names_are_given_on_one_page(client):
     assert "Saved." in client.post(where("people", ask), rows, follow=True).content.decode()
     assert Involvement.objects.get(case=two).no_authoriser
     wrong = rows | {f"{one.pk}-auditor": w.auditor_police.pk}
-    assert "Case 1: Select a valid choice" in client.post(where("people", ask), wrong).content.decode()
+    assert "Case 1: This choice is not in the list" in client.post(where("people", ask), wrong).content.decode()
 
 
 def test_somebody_new_is_invited_from_the_page_that_names(client):

@@ -116,3 +116,12 @@ def test_hidden_fields_stay_hidden():
     markup = str(Versioned(initial={"version": 3}))
     assert '<input type="hidden" name="version" value="3" id="id_version">' in markup
     assert "Version" not in markup
+
+
+def test_a_choice_that_has_gone_meanwhile_says_what_to_do_and_no_id():
+    class Naming(Form):
+        who = forms.ChoiceField(choices=[("1", "One")])
+        others = forms.MultipleChoiceField(choices=[("1", "One")])
+
+    form = Naming({"who": "gxfndf4e", "others": ["gxfndf4e"]})
+    assert form.errors == {name: ["This choice is not in the list, or no longer. Choose again"] for name in form.fields}
