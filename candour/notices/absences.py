@@ -20,6 +20,8 @@ class Away:
     until: date
     deputy: User | None
     shared: frozenset[Duty] = frozenset()
+    duties: frozenset[Duty] = frozenset()
+    """What they hold themselves."""
 
     def stands_in(self, duty: Duty) -> User | None:
         """Whoever stands in for a duty, if they still hold the same role there and are not away themselves."""
@@ -64,7 +66,8 @@ def away(people: Iterable[str], on: date) -> dict[str, Away]:
     found = {}
     for row in rows:
         shared = duties[row.user_id] & duties[row.deputy_id or ""] if row.deputy_id not in gone else set()
-        found[row.user_id] = Away(row.user, row.ends_on, row.deputy if shared else None, frozenset(shared))
+        held = frozenset(duties[row.user_id])
+        found[row.user_id] = Away(row.user, row.ends_on, row.deputy if shared else None, frozenset(shared), held)
     return found
 
 

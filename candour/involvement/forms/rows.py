@@ -163,20 +163,23 @@ class PeopleForm(RowForm):
         auditors: Iterable[User],
         authorisers: Iterable[User],
         gone: Mapping[str, Away],
+        lost: Mapping[str, str] | None = None,
         kept: User | None = None,
+        checks: User | None = None,
         shared: Sequence[User] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()}
+        says = {pk: f"{one.user}, {one.back}" for pk, one in gone.items()} | dict(lost or {})
         self.auditors = {user.pk: user for user in auditors}
         self.sharing = self.auditors | {user.pk: user for user in shared}  # who has left shares until taken out
         self.field("sharers").choices = [(pk, says.get(pk, str(user))) for pk, user in self.sharing.items()]
         if len(self.auditors) < 2 and not shared:
             del self.fields["sharers"]
-        if kept:  # somebody called in, or who has left, stays named until another is
-            self.auditors.setdefault(kept.pk, kept)
         self.authorisers = {user.pk: user for user in authorisers}
+        for person, people in ((kept, self.auditors), (checks, self.authorisers)):
+            if person:  # somebody called in, or who has left, stays named until another is
+                people.setdefault(person.pk, person)
         unnamed = [("", "Not named yet")]
         nobody = [(NOBODY_INDEPENDENT, "No independent authoriser here")]
         self.field("auditor").choices = unnamed + [(pk, says.get(pk, str(user))) for pk, user in self.auditors.items()]

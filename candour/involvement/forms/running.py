@@ -72,7 +72,7 @@ class GridFilter(FilterForm):
             ("returns", "Returns still to come"),
             ("unnamed", "Returns with nobody named"),
             ("phone", "To be phoned about"),
-            ("away", "Somebody away"),
+            ("away", "Somebody away, or who has left"),
             ("undelivered", "Not delivered"),
         ],
     )

@@ -7,9 +7,18 @@ from candour.involvement.queries.deadlines import (
     moved_asks,
     returns_deadline,
 )
-from candour.involvement.queries.grid import SHOW, Grid, Line, Standing, grid, register_returns
+from candour.involvement.queries.grid import SHOW, Grid, Line, grid
+from candour.involvement.queries.lapsed import Lapsed, lapsed
 from candour.involvement.queries.mentions import Mention, mentions
-from candour.involvement.queries.onward import Bars, bars, register_bars, register_return_page, return_page
+from candour.involvement.queries.onward import (
+    Bars,
+    Standing,
+    bars,
+    register_bars,
+    register_return_page,
+    register_returns,
+    return_page,
+)
 from candour.involvement.queries.rows import (
     OWED,
     Prepared,
@@ -60,6 +69,7 @@ __all__ = [
     "SHOW",
     "Bars",
     "Grid",
+    "Lapsed",
     "Line",
     "Mention",
     "Prepared",
@@ -83,6 +93,7 @@ __all__ = [
     "history",
     "home_of",
     "involvements",
+    "lapsed",
     "late_asks",
     "link",
     "live_asks",

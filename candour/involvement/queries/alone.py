@@ -12,7 +12,7 @@ from django.urls import reverse
 from candour.focus.flow import State as AuditState
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, Involvement
-from candour.involvement.queries.grid import given_returns
+from candour.involvement.queries.onward import given_returns
 from candour.involvement.queries.rows import OWED, people_of
 from candour.kernel.tasks import Task
 from candour.notices import absences
@@ -37,7 +37,7 @@ def alone(mine: Collection[str], on: date) -> list[Task]:
     places: dict[tuple[str, str], set[str]] = defaultdict(set)
     homes: dict[str, Partnership] = {}
     for person, role, service, home in [*_contacts(running, gone, on), *_named(running, gone)]:
-        if not gone[person].stands_in((role, service.pk)):
+        if (role, service.pk) in gone[person].duties and not gone[person].stands_in((role, service.pk)):
             places[person, home.pk].add(str(service))
             homes[home.pk] = home
     return [_task(gone[person], homes[home], services) for (person, home), services in sorted(places.items())]

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from candour.focus import queries as focus
 from candour.focus.flow import MilestoneKind
 from candour.identity import queries as identity
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known
+from candour.involvement.queries.lapsed import Lapsed, lapsed
+from candour.involvement.queries.onward import NOT_BEGUN, Standing, standings
 from candour.involvement.queries.rows import all_asks, cases_of, people_of
 from candour.kernel.clock import local
 from candour.notices import absences
@@ -41,32 +45,6 @@ LOOKS = {Known.KNOWN: "known", Known.NOT_KNOWN: "nil", Known.MORE_NEEDED: "quiet
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far one return is, in words; whether it is in, and whether it is wanted at all."""
-
-    text: str
-    given: bool = False
-    wanted: bool = True
-
-
-Returns = Callable[["Audit"], dict[str, Standing]]
-NOT_BEGUN = Standing("not begun")
-_returns: list[Returns] = []
-
-
-def register_returns(function: Returns) -> Returns:
-    """Have a later step say, by answer, how far the returns of an audit are."""
-    if function not in _returns:
-        _returns.append(function)
-    return function
-
-
-def given_returns(audit: Audit) -> set[str]:
-    """The answers of an audit whose return is in, or wanted no more."""
-    return {pk for function in _returns for pk, one in function(audit).items() if one.given or not one.wanted}
-
-
-@dataclass(frozen=True)
 class Cell:
     """One service's answer about one case and its return, in words; the look only underlines them."""
 
@@ -84,16 +62,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Absent:
-    """Somebody of a service who is away, in words, and whether nobody stands in."""
+    """Somebody of a service who is away or has left, in words, and the page on which somebody is named for them."""
 
-    person: str
     text: str
-    alone: bool
+    instead: str = ""
 
 
 @dataclass
 class Line:
-    """One service of the grid: how its message stands, which addresses fail, who is away, and its answer for each case."""
+    """One service of the grid: how its message stands, which addresses fail, who is away or has left, and its answer for
+    each case."""
 
     ask: Ask
     message: str
@@ -199,12 +177,16 @@ def grid(audit: Audit, on: date) -> Grid:
     due = min((ask.due_on for ask in asks if ask.due_on), default=None)
     returns_due = focus.due_on(audit, MilestoneKind.RETURNS)
     made = Grid(cases, [], due, returns_due, withdrawn=[ask for ask in every if ask.state == State.WITHDRAWN])
-    returns = {pk: standing for function in _returns for pk, standing in function(audit).items()}
+    returns, lost = standings(audit), _lost(asks, on)
     returns_late = returns_due is not None and on > returns_due
     for ask in asks:
         text, tone = messages[ask.pk]
         people = working[ask.service_id]
-        line = Line(ask, text, tone, [failing[pk] for pk in people if pk in failing], _absent(ask, people, gone))
+        line = Line(ask, text, tone, [failing[pk] for pk in people if pk in failing])
+        left = lost[ask.service_id]
+        there = {pk: roles for pk, roles in people.items() if pk not in left}
+        naming = reverse("involvement:people", args=[ask.pk])
+        line.away = _absent(audit, ask, there, gone) + [Absent(one.says, naming) for one in left.values()]
         late = ask.due_on is not None and on > ask.due_on
         for case in cases:
             answer = answers.get((ask.service_id, case.pk))
@@ -278,10 +260,19 @@ def _working(contacts: dict[str, list[User]], answers: Iterable[Any]) -> dict[st
     return found
 
 
-def _absent(ask: Ask, people: dict[str, set[str]], gone: dict[str, absences.Away]) -> list[Absent]:
-    there = [(gone[pk], roles) for pk, roles in people.items() if pk in gone]
-    place = ask.service_id
-    return [Absent(one.user.pk, one.says(place, roles), not one.covers(place, roles)) for one, roles in there]
+def _lost(asks: list[Ask], on: date) -> dict[str, dict[str, Lapsed]]:
+    found: dict[str, dict[str, Lapsed]] = defaultdict(dict)
+    for one in lapsed(asks, on):
+        found[one.answer.service_id][one.user.pk] = one
+    return found
+
+
+def _absent(audit: Audit, ask: Ask, people: dict[str, set[str]], gone: dict[str, absences.Away]) -> list[Absent]:
+    place, found = ask.service_id, []
+    for one, roles in ((gone[pk], roles) for pk, roles in people.items() if pk in gone):
+        page = f"{reverse('members:away_of', args=[one.user.pk])}?in={audit.partnership.slug}"
+        found.append(Absent(one.says(place, roles), "" if one.covers(place, roles) else page))
+    return found
 
 
 def _messages(

@@ -1,8 +1,9 @@
-"""What the next step tells: where a return is completed, and who cannot be named for it."""
+"""What the next step tells: where a return is completed, how far it is, and who cannot be named for it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from candour.focus.models import Audit
 from candour.involvement.models import Involvement
 
 ReturnPage = Callable[[Involvement], str]
@@ -19,6 +20,37 @@ def register_return_page(function: ReturnPage) -> ReturnPage:
 def return_page(answer: Involvement) -> str:
     """The page on which the return of this answer begins; the work list where nobody has told one."""
     return next((function(answer) for function in _return_pages), "/")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one return is, in words; whether it is in, and whether it is wanted at all."""
+
+    text: str
+    given: bool = False
+    wanted: bool = True
+
+
+Returns = Callable[[Audit], dict[str, Standing]]
+NOT_BEGUN = Standing("not begun")
+_returns: list[Returns] = []
+
+
+def register_returns(function: Returns) -> Returns:
+    """Have a later step say, by answer, how far the returns of an audit are."""
+    if function not in _returns:
+        _returns.append(function)
+    return function
+
+
+def standings(audit: Audit) -> dict[str, Standing]:
+    """By answer, how far the returns of an audit are."""
+    return {pk: standing for function in _returns for pk, standing in function(audit).items()}
+
+
+def given_returns(audit: Audit) -> set[str]:
+    """The answers of an audit whose return is in, or wanted no more."""
+    return {pk for pk, one in standings(audit).items() if one.given or not one.wanted}
 
 
 @dataclass(frozen=True)

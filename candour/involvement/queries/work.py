@@ -20,6 +20,7 @@ from candour.identity.homes import Home
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, AskedCase, Involvement, Known, Screening
 from candour.involvement.queries.alone import alone
+from candour.involvement.queries.lapsed import lapsed
 from candour.involvement.queries.rows import OWED, Prepared, preparations, screened_audits
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
@@ -57,10 +58,10 @@ def case_links(case: Case, user: User) -> list[tuple[str, str]]:
 
 def tasks(user: User, on: date) -> list[Task]:
     """What involvement wants of a person: a contact's answers and names, a coordinator's next acts."""
-    return [*_contact_tasks(user), *_coordinator_tasks(user), *alone(viewer_of(user).coordinates, on)]
+    return [*_contact_tasks(user, on), *_coordinator_tasks(user), *alone(viewer_of(user).coordinates, on)]
 
 
-def _contact_tasks(user: User) -> list[Task]:
+def _contact_tasks(user: User, on: date) -> list[Task]:
     viewer = viewer_of(user)
     if not viewer.services_as(Role.CONTACT):
         return []
@@ -72,8 +73,12 @@ def _contact_tasks(user: User) -> list[Task]:
     )
     found = list(asks)
     asked, answered, unnamed, screening = counts(found)
+    lost: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in lapsed(found, on):
+        lost[one.answer.audit_id, one.answer.service_id].add(f"{one.says}.")
     made = []
     for ask in found:
+        gone = sorted(lost[ask.audit_id, ask.service_id])
         open_now, done, nameless = asked[ask.pk], answered[ask.pk], unnamed[ask.pk]
         about = _about(ask)
         if screening[ask.pk]:
@@ -82,8 +87,9 @@ def _contact_tasks(user: User) -> list[Task]:
             note = f"{ask.service}: {done} of {open_now} answered."
             title = f"Say which children you know: {ask.audit.code}"
             made.append(Task(title, reverse("involvement:answer", args=[ask.pk]), note=note, tag="Answer", **about))
-        elif nameless:
-            note = f"{ask.service}: {_many(nameless, 'case')} without an auditor."
+        elif nameless or gone:
+            missing = [f"{_many(nameless, 'case')} without an auditor."] if nameless else []
+            note = f"{ask.service}: {' '.join([*missing, *gone])}"
             title = f"Name who completes the returns: {ask.audit.code}"
             made.append(Task(title, reverse("involvement:people", args=[ask.pk]), note=note, tag="Name", **about))
     return made

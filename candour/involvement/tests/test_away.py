@@ -144,7 +144,7 @@ def test_the_grid_and_its_file_say_who_is_away(w, client):
 
 
 def shown(w, audit):
-    return {one.text: one.alone for line in queries.grid(audit, DAY).lines for one in line.away}
+    return {one.text: bool(one.instead) for line in queries.grid(audit, DAY).lines for one in line.away}
 
 
 def test_the_grid_says_who_stands_in_only_for_what_they_can_take(w, client):

@@ -162,7 +162,7 @@ def test_the_grid_asks_no_more_questions_for_more_addresses_that_fail(client, ma
     people = [w.contact_gp, w.contact_acute, w.contact_police][:many]
     Message.objects.filter(to_user__in=people).update(failed_at=AT, error="550 5.1.1 nobody here")
     sign_in(client, w.coordinator)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert client.get(where("grid", audit)).content.decode().count("Send it again") == many
 
 

@@ -8,11 +8,12 @@ import time_machine
 
 from candour.involvement import actions, queries
 from candour.involvement.models import Involvement, Sharer
+from candour.involvement.queries import onward
 from candour.involvement.tests import factories as stage
 from candour.involvement.tests.factories import LATER
 from candour.involvement.tests.test_pages import where
 from candour.notices.models import Message
-from candour.people.models import Grant, Role
+from candour.people.models import Absence, Grant, Role, User
 from candour.people.tests.factories import AT, grant, sign_in, user, world
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,62 @@ def test_whoever_is_taken_out_hears_it_once_and_whoever_stays_or_did_it_does_not
     assert messages(w.auditor_hv)[-1] == gone
     assert gone not in messages(w.second_hv) + messages(w.contact_hv)
     assert not Sharer.objects.exists()
+
+
+def withdraw(*people, role=None):
+    rows = Grant.objects.filter(user__in=people)
+    (rows.filter(role=role) if role else rows).update(withdrawn_at=AT)
+
+
+def tasks(w):
+    return [(one.title, one.note) for one in queries.tasks(User.objects.get(pk=w.contact_hv.pk), AT.date())]
+
+
+def test_an_authoriser_who_is_one_no_more_is_named_as_such_and_dropped_by_no_other_choice(w, ask, one, client):
+    grant(w.third_hv, Role.AUTHORISER, agency=w.health_visiting.agency)
+    name(w, ask, one, w.auditor_hv, authoriser=w.third_hv)
+    assert "of 2 cases" not in str(tasks(w))
+    withdraw(w.third_hv, role=Role.AUTHORISER)
+    sign_in(client, w.contact_hv)
+    page = client.get(where("people", ask)).text
+    assert "Case 1: Third Auditor Hv is no longer authoriser here and cannot check the return" in page
+    assert f'value="{w.third_hv.pk}" selected>Third Auditor Hv, who is no longer authoriser here' in page
+    sent = loaded(client, ask) | {f"{one.pk}-auditor": w.second_hv.pk}
+    assert "Saved." in client.post(where("people", ask), sent, follow=True).text
+    assert Involvement.objects.get(case=one, auditor=w.second_hv).authoriser == w.third_hv
+    assert "Third Auditor Hv is no longer authoriser here." in tasks(w)[0][1]
+    sent = loaded(client, ask) | {f"{one.pk}-authoriser": w.authoriser_hv.pk}
+    page = client.post(where("people", ask), sent, follow=True).text
+    assert "no longer" not in page
+
+
+def test_whoever_has_left_is_said_to_have_left_and_not_to_be_away(w, ask, one, client):
+    name(w, ask, one, w.auditor_hv)
+    Absence.objects.create(
+        user=w.auditor_hv, starts_on=AT.date(), ends_on=AT.date() + 300 * DAY, said_by=w.auditor_hv, said_at=AT
+    )
+    sign_in(client, w.coordinator)
+    assert "Auditor Hv is away until" in client.get(where("grid", ask.audit)).text
+    withdraw(w.auditor_hv)
+    page = client.get(where("grid", ask.audit), {"show": "away"}).text
+    assert "Auditor Hv is away" not in page
+    assert "Auditor Hv has left" in page
+    assert where("people", ask) in page
+    assert not [one for one in queries.tasks(User.objects.get(pk=w.coordinator.pk), LATER.date()) if one.tag == "Away"]
+    page = client.get(where("people", ask)).text
+    assert "Case 1: Auditor Hv has left and cannot complete the return" in page
+    assert "Auditor Hv, who has left" in page
+    assert "Auditor Hv has left." in tasks(w)[0][1]
+
+
+def test_nobody_is_said_to_have_left_whose_return_is_in_or_who_is_still_there(w, ask, one, monkeypatch):
+    name(w, ask, one, w.auditor_hv, authoriser=w.authoriser_hv)
+    assert queries.lapsed([ask], AT.date()) == []
+    withdraw(w.auditor_hv, w.authoriser_hv)
+    assert [(one.user, one.how) for one in queries.lapsed([ask], AT.date())] == [
+        (w.auditor_hv, "has left"),
+        (w.authoriser_hv, "has left"),
+    ]
+    row = Involvement.objects.get(case=one, auditor=w.auditor_hv)
+    monkeypatch.setattr(onward, "_returns", [lambda audit: {row.pk: queries.Standing("in", given=True)}])
+    assert queries.lapsed([ask], AT.date()) == []

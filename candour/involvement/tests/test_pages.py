@@ -350,7 +350,7 @@ def test_pages_are_for_those_they_are_for(client, name):
 
 
 @pytest.mark.parametrize("cases", [1, 3])
-@pytest.mark.parametrize(("name", "who", "count"), [("grid", "coordinator", 18), ("prepare", "coordinator", 12)])
+@pytest.mark.parametrize(("name", "who", "count"), [("grid", "coordinator", 19), ("prepare", "coordinator", 12)])
 def test_queries_of_the_coordinators_pages(client, cases, name, who, count, django_assert_num_queries):
     w = world()
     audit = stage.asked(w, cases)

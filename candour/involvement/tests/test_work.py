@@ -133,7 +133,7 @@ def test_queries_of_the_work_list(audits, django_assert_num_queries):
     w = world()
     for number in range(audits):
         stage.asked(w, 2, f"2026-{number + 4:02d}")
-    for person, count in ((w.coordinator, 12), (w.contact_police, 8)):
+    for person, count in ((w.coordinator, 12), (w.contact_police, 9)):
         with django_assert_num_queries(count):
             assert len(queries.tasks(type(person).objects.get(pk=person.pk), ON)) == audits
 

@@ -69,18 +69,17 @@ def rest(request: HttpRequest, ask: Ask) -> HttpResponse:
 def people(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Who completes the returns of a service, who shares in them and who checks them."""
     owed = queries.owing_of(ask)
-    choices: dict[str, Any] = {
-        "auditors": queries.people_of([ask.service], Role.AUDITOR, today())[ask.service_id],
-        "authorisers": queries.people_of([ask.service], Role.AUTHORISER, today())[ask.service_id],
-    }
+    choices = _people_of(ask)
     gone = absences.away([user.pk for people in choices.values() for user in people], today())
-    rows = [PeopleForm(request.POST or None, case=one.case, gone=gone, **_named(one), **choices) for one in owed]
+    lost = queries.lapsed([ask], today())
+    rows = [PeopleForm(request.POST or None, case=one.case, gone=gone, **_named(one, lost), **choices) for one in owed]
     if request.method == "POST" and all([row.is_valid() for row in rows]):
         named = {row.case.pk: actions.Named(**row.named()) for row in rows}
         if _attempt_rows(request, rows, actions.name_people, ask=ask, named=named, **by_and_at(request)) is not None:
             _warn(request, ask, gone, named.values())
             return redirect("involvement:people", ask.pk)
-    context = {"ask": ask, "rows": rows, "own": allows(request.user, Can.ANSWER_ASK, ask)} | choices
+    context: dict[str, Any] = {"ask": ask, "rows": rows, "lost": lost} | choices
+    context["own"] = allows(request.user, Can.ANSWER_ASK, ask)
     context["invited"] = members.invited_for(ask.service, ask.partnership, now())
     return render(request, "involvement/people.html", context)
 
@@ -136,6 +135,11 @@ def open_case(request: HttpRequest, involvement: Involvement) -> HttpResponse:
     return render(request, "involvement/open_case.html", context)
 
 
+def _people_of(ask: Ask) -> dict[str, Any]:
+    kinds = (("auditors", Role.AUDITOR), ("authorisers", Role.AUTHORISER))
+    return {name: queries.people_of([ask.service], role, today())[ask.service_id] for name, role in kinds}
+
+
 def _warn(request: HttpRequest, ask: Ask, gone: dict[str, absences.Away], named: Iterable[actions.Named]) -> None:
     """Whoever has been named although they are away, and who stands in."""
     roles: dict[str, set[str]] = defaultdict(set)
@@ -187,8 +191,9 @@ def _given(row: AnswerForm) -> actions.Given:
     return actions.Given(**given, version=said["version"] or 0)
 
 
-def _named(one: Involvement) -> dict[str, Any]:
+def _named(one: Involvement, lost: list[queries.Lapsed]) -> dict[str, Any]:
     nobody = "none" if one.no_authoriser else ""
     named = {"auditor": one.auditor_id or "", "authoriser": one.authoriser_id or nobody}
     initial = named | {"sharers": sorted(one.sharer_ids), "seen": one.mark}
-    return {"initial": initial, "kept": one.auditor, "shared": one.sharing}
+    gone = {who.user.pk: f"{who.user}, who {who.how}" for who in lost if who.answer == one}
+    return {"initial": initial, "lost": gone, "kept": one.auditor, "checks": one.authoriser, "shared": one.sharing}
