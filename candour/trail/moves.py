@@ -23,10 +23,12 @@ class Move:
         """Empty where the move may be made; else a sentence saying why not."""
         if state not in self.of:
             now = getattr(thing, "get_state_display", lambda: str(state))()
-            return f"You cannot {self.name} this: it is {now.lower()}."
+            return f"“{self.name.capitalize()}” is not possible: it is {now.lower()}."
         if (self.needs is None) != (by is None):
             return (
-                f"You cannot {self.name} this: Candour does it by itself." if by else "Nobody is named who does this."
+                f"“{self.name.capitalize()}” is what Candour does by itself."
+                if by
+                else "Nobody is named who does this."
             )
         if self.needs is not None and not allows(by, self.needs, thing):
             return f"You do not hold a role that may {self.needs.value}."

@@ -37,3 +37,11 @@ def test_only_the_listed_moves_exist(move, state):
 
 def test_every_move_is_in_the_table():
     assert set(MOVES) == {move for move in vars(flow).values() if isinstance(move, Move)}
+
+
+def test_what_comes_too_late_is_refused_in_a_sentence():
+    refused = [move.why_not(State.SUBMITTED, None, None) for move in (flow.SUBMIT_ALONE, flow.SEND_BACK)]
+    assert refused == [
+        "“Submit without an authoriser” is not possible: it is submitted.",
+        "“Send back” is not possible: it is submitted.",
+    ]
