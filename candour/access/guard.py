@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 
 from candour.access.policy import Can, allows
 from candour.access.scope import seen
@@ -109,13 +111,18 @@ def by_and_at(request: HttpRequest) -> dict[str, Any]:
 
 
 class PolicyMiddleware:
-    """A view that declares no need answers 403, whoever asks; a declared one without guard is guarded here."""
+    """A view that declares no need answers 403, whoever asks; a declared one without guard is guarded here. An address
+    that only takes what a button sends says so to whoever comes back to it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        told = {"Allow": response.headers.get("Allow", "POST")}
+        return HttpResponse(render_to_string("ui/405.html", request=request), status=response.status_code, headers=told)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponseBase | None:
         need: Need | None = getattr(view, "need", None)

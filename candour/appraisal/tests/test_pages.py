@@ -143,6 +143,15 @@ def test_a_section_is_saved_whole_by_its_button(client, w, on):
     assert ">\nPage 4.\nAnd the letter.</textarea>" in page
 
 
+def test_whoever_comes_back_to_where_a_button_led_is_told_the_way(client, w, on):
+    ret = make.draft(w, on, w.health_visiting)
+    sign_in(client, w.auditor_hv)
+    response = client.get(f"/returns/{ret.pk}/submit-alone/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Nothing was changed now" in text(response)
+    assert 'href="/">Go to your work' in text(response)
+
+
 def test_one_wrong_answer_spoils_no_other_and_stays_as_typed(client, w, on):
     ret = make.draft(w, on, w.health_visiting)
     sign_in(client, w.auditor_hv)
