@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from candour.access.policy import Can, demand
@@ -17,6 +17,8 @@ from candour.trail.act import act, record
 from candour.trail.make import make
 
 KEPT = "kept a concern"
+AT_ONCE = timedelta(minutes=10)
+"""The same person, the same words, the same case within so long: a form that was sent twice."""
 UNNAMED = (
     "A concern about a child’s safety has been written down, and nobody holds the role of social care "
     "manager for concerns in your partnership. Give somebody that role today, under People and agencies."
@@ -48,6 +50,9 @@ def raise_unsafe(
     if phoned_at > at:
         raise Refused("The time of the call lies ahead. Phone first, then write it down.")
     rule, owner = queries.rule_of(case.partnership), queries.first_owner(case, today(at))
+    said = {"text": text, "told_whom": told_whom, "reference": reference, "outcome": outcome}
+    if there := _there_already(case, by, at, said, kind=Kind.UNSAFE, phoned_at=phoned_at):
+        return there
     concern = _keep(
         Concern(
             partnership_id=case.partnership_id,
@@ -56,14 +61,11 @@ def raise_unsafe(
             route=Route.PHONE,
             service=queries.service_of(by),
             owner=owner,
-            text=text,
             phoned_at=phoned_at,
-            told_whom=told_whom,
-            reference=reference,
-            outcome=outcome,
             raised_by=by,
             raised_at=at,
             rises_at=rises_after(at, rule.hours, office_hours=rule.office_hours),
+            **said,
         ),
         at,
     )
@@ -80,6 +82,8 @@ def raise_practice(*, case: Case, route: str, owner: User, text: str, by: User, 
         raise Refused("Choose the way that this concern goes.")
     if owner.pk not in {user.pk for user, _ in queries.recipients(case, today(at), but=by)}:
         raise Refused("Choose who receives this concern: somebody of the partnership’s agencies, not yourself.")
+    if there := _there_already(case, by, at, {"text": text}, kind=Kind.PRACTICE, route=route, owner=owner):
+        return there
     concern = _keep(
         Concern(
             partnership_id=case.partnership_id,
@@ -173,10 +177,14 @@ def close(*, concern: Concern, note: str, by: User, at: datetime) -> Concern:
 def add(*, concern: Concern, text: str, by: User, at: datetime) -> Entry:
     """Add to a concern what became known later."""
     demand(by, Can.READ_CONCERN, concern)
-    if concern.state == State.CLOSED:
+    held = Concern.objects.select_for_update().get(pk=concern.pk)
+    if held.state == State.CLOSED:
         raise Refused("This concern is closed.")
     if not text.strip():
         raise Refused("Write what is to be added.")
+    last = queries.entries(held).last()
+    if last and (last.by, last.text) == (by, text.strip()) and last.at > at - AT_ONCE:
+        return last
     entry = Entry.objects.create(
         partnership_id=concern.partnership_id,
         concern=concern,
@@ -227,6 +235,13 @@ def keep_rule(
     told = {"hours": kept.hours, "office hours": kept.office_hours, "manager": kept.manager_id}
     record("set who takes up concerns", on=kept, by=by, at=at, detail=told)
     return kept
+
+
+def _there_already(case: Case, by: User, at: datetime, said: dict[str, str], **facts: Any) -> Concern | None:
+    """What this person has raised a moment ago in the same words."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    rows = Concern.objects.filter(case=case, raised_by=by, raised_at__gt=at - AT_ONCE, **facts).order_by("pk")
+    return next((row for row in rows if all(getattr(row, name) == words for name, words in said.items())), None)
 
 
 def _keep(concern: Concern, at: datetime) -> Concern:

@@ -81,6 +81,21 @@ def test_without_a_manager_the_coordinator_is_told_to_name_one():
     assert "Give somebody that role today" in message.body
 
 
+def test_a_concern_sent_twice_is_one_and_is_told_once():
+    w = world()
+    case, soon = case_of(w), AT + timedelta(seconds=2)
+    assert unsafe(w, case) == unsafe(w, case, at=soon)
+    assert unsafe(w, case, text="A second burn", at=soon) != unsafe(w, case, by=w.contact_police, at=soon)
+    assert practice(w, case) == practice(w, case, at=soon)
+    assert Concern.objects.count() == 4
+    assert Message.objects.filter(to_user=w.concerns).count() == 3
+    held = actions.acknowledge(concern=unsafe(w, case), by=w.concerns, at=soon)
+    added = {"concern": held, "text": "Strategy meeting held.", "by": w.concerns}
+    assert actions.add(**added, at=soon) == actions.add(**added, at=soon + timedelta(seconds=2))
+    actions.add(**added, at=soon + timedelta(hours=1))
+    assert queries.entries(held).count() == 2
+
+
 def test_taken_up_added_to_and_closed():
     w = world()
     concern = unsafe(w, case_of(w))
