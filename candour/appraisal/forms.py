@@ -275,12 +275,6 @@ class OthersForm(Form):
         """What stood there as the page was opened; a browser sends its lines with other ends."""
         return str(self.cleaned_data["seen"]).replace("\r\n", "\n")
 
-    def overtaken(self, now: str) -> None:
-        """Sent again, the page has seen what stands now."""
-        sent: Any = self.data
-        self.data = sent = sent.copy()
-        sent["seen"] = now
-
     def clean_others(self) -> list[str]:
         lines = [" ".join(line.split()) for line in str(self.cleaned_data["others"]).splitlines()]
         found = list(dict.fromkeys(line for line in lines if line))

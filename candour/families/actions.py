@@ -1,4 +1,5 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from candour.access.policy import Can, demand
 from candour.families import queries
@@ -10,16 +11,24 @@ from candour.people.models import Service, User
 from candour.sampling.models import Case
 from candour.trail.act import act, record
 
+AT_ONCE = timedelta(minutes=10)
 NOBODY_SAID = "Say by which check contact is safe: who made it, and how this person can be reached."
 
 
 @act
-def decide(*, case: Case, choice: str, why: str, by: User, at: datetime) -> Decision:
-    """Decide whether the family of a case is told and asked; the reason is wanted where they are not told."""
+def decide(*, case: Case, choice: str, why: str, by: User, at: datetime, seen: str | None = None) -> Decision:
+    """Decide whether the family of a case is told and asked; the reason is wanted where they are not told. `seen`: the
+    mark of the decision that the page showed; one made since is not overwritten unseen."""
     demand(by, Can.DECIDE_FAMILY, case)
     if choice not in REACHED and not why.strip():
         raise Refused("Say why this family is not told.")
-    before = Decision.objects.select_for_update().filter(case=case).first()
+    Case.objects.select_for_update().get(pk=case.pk)
+    before = Decision.objects.select_related("by").filter(case=case).first()
+    if before and (before.choice, before.why) == (choice, why.strip()):
+        return before
+    if before and seen not in (None, before.mark):
+        said = f"{before}. {before.why}".strip()
+        raise Refused(f"{before.by} has decided meanwhile: “{said}” Save again to put yours in its place.")
     made = before or Decision(partnership_id=case.partnership_id, case=case)
     was = {"from": before.choice, "earlier": before.why} if before else {}
     made.choice, made.why, made.by, made.at = choice, why.strip(), by, at
@@ -49,6 +58,8 @@ def write_view(
     own = queries.services_for(by, case)
     if service not in own and not (service is None and case.partnership_id in _coordinated(by)):
         raise Refused("Choose the service for which you write this down.")
+    if there := _there_already(case, by, at, words.strip(), whose=whose, gathered_on=gathered_on, service=service):
+        return there
     view = View.objects.create(
         partnership_id=case.partnership_id,
         case=case,
@@ -66,6 +77,13 @@ def write_view(
     )
     record("wrote down a view", on=view, by=by, at=at, detail={"kind": whose, "may quote": may_quote}, key=case.pk)
     return view
+
+
+def _there_already(case: Case, by: User, at: datetime, words: str, **facts: Any) -> View | None:
+    """The view that this person has written down a moment ago in the same words: a form sent twice is one."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    rows = View.objects.filter(case=case, written_by=by, written_at__gt=at - AT_ONCE, withdrawn_at=None, **facts)
+    return next((row for row in rows.order_by("pk") if words and row.words == words), None)
 
 
 def _coordinated(by: User) -> frozenset[str]:

@@ -21,6 +21,7 @@ class DecisionForm(Form):
         widget=text_box(3),
         max_length=1000,
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ViewForm(Form):

@@ -53,6 +53,11 @@ class Decision(Row):
     def __str__(self) -> str:
         return self.get_choice_display()
 
+    @property
+    def mark(self) -> str:
+        """Which decision it is, of those that were made one after the other."""
+        return self.at.isoformat()
+
 
 class View(Row):
     """What one person said about the help that was given, as somebody they trust wrote it down."""

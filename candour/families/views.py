@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,7 @@ from candour.families.forms import DecisionForm, ToldForm, ViewForm
 from candour.families.models import View
 from candour.focus.models import Audit
 from candour.kernel.clock import today
+from candour.kernel.errors import Refused
 from candour.sampling.models import Case
 
 
@@ -39,11 +41,16 @@ def show(request: Request, case: Case) -> HttpResponse:
 def decide(request: Request, case: Case) -> HttpResponse:
     """Decide whether a family is told and asked."""
     held = queries.family(case, request.user).decision
-    initial = {"choice": held.choice, "why": held.why} if held else {}
+    initial = {"choice": held.choice, "why": held.why, "seen": held.mark} if held else {}
     form = DecisionForm(request.POST or None, initial=initial)
     if form.is_valid():
-        said: dict[str, Any] = {"case": case, **form.cleaned_data}
-        if attempt(request, actions.decide, success="The decision is on record.", **said, **by_and_at(request)):
+        try:
+            actions.decide(case=case, **form.cleaned_data, **by_and_at(request))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            form.seen_now("seen", held.mark if held else "")
+        else:
+            messages.success(request, "The decision is on record.")
             return redirect("families:show", case.pk)
     return render(request, "families/form.html", {"case": case, "form": form, "page": "decide"})
 

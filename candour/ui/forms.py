@@ -56,6 +56,12 @@ class Form(forms.Form):
         """A field of this form, to be given the choices that depend on who asks."""
         return self.fields[name]
 
+    def seen_now(self, name: str, mark: Any) -> None:
+        """Put into a hidden field what stands now: sent again, a page that was overtaken has seen it."""
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent[self.add_prefix(name)] = mark
+
     def full_clean(self) -> None:
         """Clean, and say in the words of each field what to do about it, whenever the field was added."""
         for name, field in self.fields.items():

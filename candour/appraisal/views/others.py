@@ -24,7 +24,7 @@ def others(request: Request, ret: Return) -> HttpResponse:
         said = {"ret": ret, **form.cleaned_data}
         if attempt(request, actions.cover_others, **said, by=request.user, at=now()):
             return redirect("appraisal:show", pk=ret.pk)
-        form.overtaken(ret.also_covers)
+        form.seen_now("seen", ret.also_covers)
     return render(request, "appraisal/others.html", {"ret": ret, "form": form, "crumbs": _way_to(ret)})
 
 

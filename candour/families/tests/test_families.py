@@ -51,6 +51,27 @@ def view(w, **more):
     return actions.write_view(**said | more)
 
 
+def test_a_decision_made_meanwhile_is_not_overwritten_unseen(w, client):
+    sign_in(client, w.coordinator)
+    url = reverse("families:decide", args=[case_of(w).pk])
+    client.post(url, {"choice": "not-safe", "why": "He reads her telephone", "seen": ""})
+    page = client.post(url, {"choice": "asked", "why": "All agree", "seen": ""}).content.decode()
+    assert "He reads her telephone" in page
+    assert "All agree" in page
+    assert Decision.objects.get().choice == "not-safe"
+    assert f'name="seen" value="{Decision.objects.get().mark}"' in page
+    client.post(url, {"choice": "asked", "why": "All agree", "seen": Decision.objects.get().mark})
+    assert Decision.objects.get().choice == "asked"
+
+
+def test_a_view_or_decision_sent_twice_is_one(w):
+    first, again = decide(w), decide(w, at=AT + timedelta(seconds=2), seen="")
+    assert (first, first.at) == (again, again.at)
+    assert view(w) == view(w, at=AT + timedelta(seconds=2))
+    assert view(w, at=AT + timedelta(hours=1)) != view(w, words="Another.", at=AT + timedelta(hours=1))
+    assert View.objects.count() == 3
+
+
 def test_the_decision_wants_a_reason_where_a_family_is_not_told_and_keeps_what_it_was(w):
     with pytest.raises(Refused, match="Say why"):
         decide(w, "not-safe")
@@ -124,7 +145,7 @@ def test_a_journey_through_the_pages_and_what_others_see(w, client):
     assert "it would not be safe" in page
     assert "He reads" not in page
     sign_in(client, w.coordinator)
-    client.post(where, {"choice": "asked", "why": ""})
+    client.post(where, {"choice": "asked", "why": "", "seen": Decision.objects.get().mark})
     assert "Told, and asked" in client.get(reverse("families:audit", args=[case.audit_id])).text
     sign_in(client, w.auditor_hv)
     writing = reverse("families:write", args=[case.pk])

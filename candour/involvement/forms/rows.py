@@ -37,9 +37,7 @@ class RowForm(Form):
     def refuse(self, why: str) -> None:
         """Show what an action found wrong with this row; sent again, the row has seen what stands now."""
         self.add_error(self.first, f"{self.case}: {why}")
-        sent: Any = self.data
-        self.data = sent = sent.copy()
-        sent[self.add_prefix(self.shown)] = self.initial[self.shown]
+        self.seen_now(self.shown, self.initial[self.shown])
 
     first = "answer"
     shown = "version"
