@@ -50,6 +50,7 @@ def _begin(
     partnership: Partnership, document: dict[str, Any], by: User, at: datetime, detail: dict[str, Any]
 ) -> ToolVersion:
     demand(by, Can.WRITE_TOOL, partnership)
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
     if Tool.objects.filter(partnership=partnership, code=document["code"]).exists():
         raise Refused(TAKEN.format(code=document["code"]))
     tool = Tool.objects.create(partnership=partnership, code=document["code"], name=document["name"])

@@ -221,6 +221,7 @@ def give_role(
         raise Refused("They were called in for one case and have no account. Invite them at their own address instead.")
     starts_on = starts_on or today(at)
     _check_span(starts_on, ends_on)
+    User.objects.select_for_update().get(pk=person.pk)
     same = Grant.objects.in_force(starts_on).filter(user=person, role=role, service=service if agency else None)
     if same.filter(agency=agency) if agency else same.filter(partnership=partnership):
         raise Refused("They hold this role already.")
