@@ -82,8 +82,7 @@ class PracticeForm(Form):
     def __init__(self, *args: Any, recipients: Iterable[tuple[User, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {user.pk: user for user, _ in recipients}
-        owner: Any = self.fields["owner"]
-        owner.choices = [("", "Choose a person"), *((user.pk, text) for user, text in recipients)]
+        self.field("owner").choices = [("", "Choose a person"), *((user.pk, text) for user, text in recipients)]
 
     def concern(self) -> dict[str, Any]:
         """The concern, with the person who receives it."""
@@ -111,8 +110,7 @@ class PassForm(Form):
     def __init__(self, *args: Any, recipients: Iterable[tuple[User, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {user.pk: user for user, _ in recipients}
-        owner: Any = self.fields["owner"]
-        owner.choices = [("", "Choose a person"), *((user.pk, text) for user, text in recipients)]
+        self.field("owner").choices = [("", "Choose a person"), *((user.pk, text) for user, text in recipients)]
 
     def passed(self) -> dict[str, Any]:
         """The person, and the reason."""
@@ -160,8 +158,7 @@ class RuleForm(Form):
         super().__init__(*args, initial=said | {"office_hours": "yes" if rule.office_hours else ""}, **more)
         self.people: dict[str, User] = {one.pk: one for one in managers}
         for name, nobody in (("manager", "The first of the social care managers"), ("rises_to", "All of them")):
-            field: Any = self.fields[name]
-            field.choices = [("", nobody), *((pk, str(one)) for pk, one in self.people.items())]
+            self.field(name).choices = [("", nobody), *((pk, str(one)) for pk, one in self.people.items())]
 
     def contacts(self) -> dict[str, str]:
         """Whom to phone, where to write."""

@@ -68,8 +68,7 @@ class ViewForm(Form):
         if len(choices) == 1:
             self.fields["service"].widget = forms.HiddenInput()
             self.fields["service"].initial = choices[0][0]
-        field: Any = self.fields["service"]
-        field.choices = choices
+        self.field("service").choices = choices
 
     def clean(self) -> dict[str, Any]:
         """The check before contact, which only a practitioner does without."""

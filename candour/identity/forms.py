@@ -117,7 +117,7 @@ class BoundsForm(Form):
         fields = [(name, LABELS[name]) for name in most.fields if name not in NARROWEST.fields]
         others = [(one, people[one]) for one in most.relations if one not in NARROWEST.relations]
         for name, choices in (("fields_shown", fields), ("people_shown", others)):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.field(name).choices = choices
             if not choices:
                 del self.fields[name]
 

@@ -139,13 +139,8 @@ class RoleForm(Form):
         super().__init__(*args, **kwargs)
         self.agencies = {agency.pk: agency for agency in agencies}
         self.services = {service.pk: service for agency in agencies for service in agency.services.all()}
-        self._choice("role").choices = [(role.value, role.label) for role in Role if role in roles]
-        self._choice("place").choices = [("", "None: it holds in the partnership"), *self._places()]
-
-    def _choice(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
-        return field
+        self.field("role").choices = [(role.value, role.label) for role in Role if role in roles]
+        self.field("place").choices = [("", "None: it holds in the partnership"), *self._places()]
 
     def _places(self) -> list[tuple[str, Any]]:
         return [
@@ -212,8 +207,7 @@ class StandInForm(Form):
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {one.pk: one for one in people}
-        field: Any = self.fields["deputy"]
-        field.choices = [("", "Nobody"), *((pk, str(one)) for pk, one in self.people.items())]
+        self.field("deputy").choices = [("", "Nobody"), *((pk, str(one)) for pk, one in self.people.items())]
 
     def said(self) -> dict[str, Any]:
         """What was typed, with the person chosen."""

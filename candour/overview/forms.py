@@ -28,7 +28,6 @@ class TrailFilter(FilterForm):
             "verb": ("Anything", [(verb, verb) for verb in verbs]),
         }
         for name, (every, rows) in choices.items():
-            field: Any = self.fields[name]
-            field.choices = [("", every), *rows]
+            self.field(name).choices = [("", every), *rows]
         if len(partnerships) < 2:
             del self.fields["partnership"]

@@ -49,8 +49,7 @@ class HoldForm(Form):
     def __init__(self, *args: Any, audits: Iterable[Audit], cases: Iterable[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.audits, self.cases = {one.pk: one for one in audits}, {one.pk: one for one in cases}
-        what: Any = self.fields["what"]
-        what.choices = [("", "Choose an audit or a case")] + [
+        self.field("what").choices = [("", "Choose an audit or a case")] + [
             (f"Audit {audit.code}", [(audit.pk, f"All of audit {audit.code}"), *self._within(audit)])
             for audit in self.audits.values()
         ]

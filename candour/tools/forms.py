@@ -173,7 +173,7 @@ class QuestionForm(PartForm):
     ) -> None:
         self.options, self.answered = list(part.get("options") or ()), answered
         super().__init__(*args, part=part, **kwargs)
-        self.fields["section"].choices = sections  # type: ignore[attr-defined]
+        self.field("section").choices = sections
         for place, option in enumerate((o for o in self.options if not o.get("retired")), 1):
             self._answer(option["key"], f"Answer {place}", option["label"], option.get("hint", ""))
         for option in (o for o in self.options if o.get("retired")):
@@ -260,7 +260,7 @@ class WhenForm(SeenForm):
     def __init__(self, *args: Any, answers: Mapping[str, str], seen: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, seen=seen, initial={"among": seen.get("is", [])}, **kwargs)
         self.answers = answers
-        self.fields["among"].choices = list(answers.items())  # type: ignore[attr-defined]
+        self.field("among").choices = list(answers.items())
 
     def differing(self, theirs: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The condition that stands there now."""

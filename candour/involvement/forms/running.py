@@ -117,7 +117,7 @@ class TakeForm(Form):
 
     def __init__(self, *args: Any, mobile: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        way: Any = self.fields["way"]
+        way = self.field("way")
         if mobile:
             way.choices = [("text", f"As a text message to my mobile, which ends in {mobile[-3:]}"), way.choices[1]]
         else:

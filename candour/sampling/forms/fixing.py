@@ -80,10 +80,10 @@ class FixForm(Form):
 
     def __init__(self, *args: Any, attributes: Mapping[str, str], witnesses: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["witnesses"].choices = list(witnesses.items())  # type: ignore[attr-defined]
+        self.field("witnesses").choices = list(witnesses.items())
         rows = list(attributes.items())
-        self.fields["group_by"].choices = rows  # type: ignore[attr-defined]
-        self.fields["cross_by"].choices = [("", "Nothing else"), *rows]  # type: ignore[attr-defined]
+        self.field("group_by").choices = rows
+        self.field("cross_by").choices = [("", "Nothing else"), *rows]
         self.looking = "look" in self.data
 
     def full_clean(self) -> None:
@@ -139,4 +139,4 @@ class ChooseForm(Form):
 
     def __init__(self, *args: Any, areas: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", "Not said"), *((name, name) for name in areas)]  # type: ignore[attr-defined]
+        self.field("area").choices = [("", "Not said"), *((name, name) for name in areas)]

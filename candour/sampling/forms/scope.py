@@ -64,7 +64,7 @@ class ScopeForm(Form):
     def __init__(self, *args: Any, offers: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("areas", "needs", "factors", "moments", "rules"):
-            self.fields[name].choices = [(code, f"{label} ({count})") for code, label, count in offers[name]]  # type: ignore[attr-defined]
+            self.field(name).choices = [(code, f"{label} ({count})") for code, label, count in offers[name]]
             if not offers[name] and name != "areas":
                 del self.fields[name]
         if not offers["moments"]:
