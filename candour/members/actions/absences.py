@@ -6,7 +6,7 @@ from candour.access.policy import Can, allows
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.members import words
-from candour.members.actions.granting import OnRecordOf, Place
+from candour.members.actions.places import OnRecordOf, Place
 from candour.notices import absences
 from candour.notices.actions import post
 from candour.people.models import Absence, Grant, Membership, Partnership, User
