@@ -6,7 +6,7 @@ from candour.access.policy import Can, allows
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.members import words
-from candour.members.actions.places import OnRecordOf, Place
+from candour.members.actions.places import OnRecordOf, Where
 from candour.notices import absences
 from candour.notices.actions import post
 from candour.people.models import Absence, Grant, Membership, Partnership, User
@@ -83,9 +83,9 @@ def _may_say(by: User, person: User, partnership: Partnership | None, at: dateti
     if by.pk == person.pk:
         return
     here = Membership.objects.on(today(at)).filter(partnership=partnership, agency__in=agencies)
-    if partnership and here.exists() and allows(by, Can.MANAGE_PEOPLE, Place(partnership, None)):
+    if partnership and here.exists() and allows(by, Can.MANAGE_PEOPLE, Where(partnership, None)):
         return
-    if partnership and any(allows(by, Can.MANAGE_OWN_PEOPLE, Place(partnership, agency)) for agency in agencies):
+    if partnership and any(allows(by, Can.MANAGE_OWN_PEOPLE, Where(partnership, agency)) for agency in agencies):
         return
     raise Refused("They can say so themselves, or the coordinator or their agency's contact can.")
 

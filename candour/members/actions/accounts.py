@@ -12,7 +12,7 @@ from candour.access.policy import Can, demand
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.members import words
-from candour.members.actions.places import OnRecordOf, Place
+from candour.members.actions.places import OnRecordOf, Where
 from candour.members.models import KeptPost
 from candour.members.queries import personas
 from candour.notices.actions import post
@@ -35,7 +35,7 @@ def end_sessions(*, person: User, at: datetime, by: User | None = None) -> int:
 @act
 def reset_second_factor(*, person: User, partnership: Partnership, by: User, at: datetime) -> None:
     """Take away a lost second step, so that its owner sets up a new one after their password; they are told."""
-    demand(by, Can.MANAGE_PEOPLE, Place(partnership, None))
+    demand(by, Can.MANAGE_PEOPLE, Where(partnership, None))
     if person.pk == by.pk:
         raise Refused("Somebody else must reset your own second step.")
     here = Membership.objects.on(today(at)).filter(partnership=partnership).values("agency")

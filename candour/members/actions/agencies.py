@@ -5,7 +5,7 @@ from datetime import date, datetime
 from candour.access.policy import Can, demand
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
-from candour.members.actions.places import OnRecordOf, Place, membership_of
+from candour.members.actions.places import OnRecordOf, Where, membership_of
 from candour.people.models import Agency, Membership, Partnership, Service, User
 from candour.trail.act import act, record
 
@@ -15,7 +15,7 @@ def add_agency(
     *, partnership: Partnership, name: str, services: list[tuple[str, str]], by: User, at: datetime
 ) -> Agency:
     """Have an agency belong to the partnership, with its services as (name, kind)."""
-    demand(by, Can.MANAGE_PEOPLE, Place(partnership, None))
+    demand(by, Can.MANAGE_PEOPLE, Where(partnership, None))
     if Membership.objects.filter(partnership=partnership, agency__name__iexact=name.strip()).exists():
         raise Refused("An agency of this name belongs to the partnership already.")
     agency = Agency.objects.create(name=name.strip())
@@ -29,7 +29,7 @@ def add_agency(
 @act
 def add_service(*, agency: Agency, partnership: Partnership, name: str, kind: str, by: User, at: datetime) -> Service:
     """Name a further service of an agency."""
-    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Where(partnership, agency))
     membership_of(agency, partnership, at)
     if Service.objects.filter(agency=agency, name__iexact=name.strip()).exists():
         raise Refused("The agency has a service of this name already.")
@@ -43,7 +43,7 @@ def name_board_member(
     *, agency: Agency, partnership: Partnership, name: str, email: str, by: User, at: datetime
 ) -> Membership:
     """Name the agency's board member, who hears where something of the agency stays out for long; or nobody."""
-    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Where(partnership, agency))
     membership = membership_of(agency, partnership, at)
     membership.board_name, membership.board_email = name.strip(), email.strip().lower()
     membership.save(update_fields=["board_name", "board_email"])
@@ -55,7 +55,7 @@ def name_board_member(
 @act
 def end_membership(*, agency: Agency, partnership: Partnership, last_day: date, by: User, at: datetime) -> Membership:
     """Set the last day on which an agency belongs to the partnership."""
-    demand(by, Can.MANAGE_PEOPLE, Place(partnership, agency))
+    demand(by, Can.MANAGE_PEOPLE, Where(partnership, agency))
     membership = membership_of(agency, partnership, at)
     if last_day < today(at) or last_day < membership.starts_on:
         raise Refused("The last day cannot be in the past.")

@@ -7,14 +7,14 @@ from candour.access.policy import Can, allows, demand
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.members.actions.accounts import end_sessions
-from candour.members.actions.places import OnRecordOf, Place
+from candour.members.actions.places import OnRecordOf, Where
 from candour.people.models import AGENCY_ROLES, Agency, Grant, Membership, Partnership, Role, Service, User
 from candour.trail.act import act, record
 
 
 def may_give(by: User, role: str, partnership: Partnership, agency: Agency | None) -> None:
     """A coordinator gives any role in the partnership; an agency's contact those who write and check its returns."""
-    place = Place(partnership, agency)
+    place = Where(partnership, agency)
     if agency and not Membership.objects.on(today()).filter(partnership=partnership, agency=agency).exists():
         raise Refused("That agency does not belong to this partnership.")
     if allows(by, Can.MANAGE_PEOPLE, place):
@@ -24,10 +24,37 @@ def may_give(by: User, role: str, partnership: Partnership, agency: Agency | Non
     demand(by, Can.MANAGE_PEOPLE, place)
 
 
-def check_span(starts_on: date, ends_on: date | None) -> None:
-    """Refuse a role that would end before it begins."""
+def _check_span(starts_on: date, ends_on: date | None) -> None:
     if ends_on and ends_on < starts_on:
         raise Refused("The last day cannot be before the first.")
+
+
+def offered(
+    *,
+    role: str,
+    partnership: Partnership,
+    agency: Agency | None,
+    service: Service | None,
+    starts_on: date | None,
+    ends_on: date | None,
+    by: User,
+    at: datetime,
+) -> dict[str, Any]:
+    """A role with where it would hold and when; refused where it is not this person's to give, or ends too early."""
+    agency = (agency or (service.agency if service else None)) if role in AGENCY_ROLES else None
+    may_give(by, role, partnership, agency)
+    starts_on = starts_on or today(at)
+    _check_span(starts_on, ends_on)
+    when = {"starts_on": starts_on, "ends_on": ends_on}
+    return {"role": role, "partnership": partnership, "agency": agency, "service": service if agency else None, **when}
+
+
+def refuse_twice(offer: dict[str, Any], **whose: Any) -> None:
+    """Refuse a role to somebody who holds it in the same place already."""
+    place = ("agency", "service") if offer["agency"] else ("partnership",)
+    same = {name: offer[name] for name in ("role", *place)}
+    if Grant.objects.in_force(offer["starts_on"]).filter(**same, **whose).exists():
+        raise Refused("They hold this role already.")
 
 
 def grant_role(
@@ -60,20 +87,15 @@ def give_role(
     ends_on: date | None = None,
 ) -> Grant:
     """Give a further role to somebody whom the giver already knows here."""
-    agency = (agency or (service.agency if service else None)) if role in AGENCY_ROLES else None
-    may_give(by, role, partnership, agency)
+    offer = offered(
+        role=role, partnership=partnership, agency=agency, service=service, starts_on=starts_on, ends_on=ends_on,
+        by=by, at=at,
+    )  # fmt: skip
     if person.mail_to:
         raise Refused("They were called in for one case and have no account. Invite them at their own address instead.")
-    starts_on = starts_on or today(at)
-    check_span(starts_on, ends_on)
     User.objects.select_for_update().get(pk=person.pk)
-    same = Grant.objects.in_force(starts_on).filter(user=person, role=role, service=service if agency else None)
-    if same.filter(agency=agency) if agency else same.filter(partnership=partnership):
-        raise Refused("They hold this role already.")
-    return grant_role(
-        person=person, role=role, partnership=partnership, agency=agency, service=service if agency else None,
-        deputy=deputy, starts_on=starts_on, ends_on=ends_on, by=by, at=at,
-    )  # fmt: skip
+    refuse_twice(offer, user=person)
+    return grant_role(person=person, deputy=deputy, by=by, at=at, **offer)
 
 
 @act
@@ -82,7 +104,7 @@ def end_role(*, grant: Grant, partnership: Partnership, last_day: date, by: User
     held = _held(grant, partnership, by)
     if last_day < today(at):
         raise Refused("The last day cannot be in the past. To end the role now, withdraw it.")
-    check_span(held.starts_on, last_day)
+    _check_span(held.starts_on, last_day)
     held.ends_on = last_day
     held.save(update_fields=["ends_on"])
     record(

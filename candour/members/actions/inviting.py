@@ -11,10 +11,10 @@ from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.kernel.models import KeyKind
 from candour.members import words
-from candour.members.actions.granting import check_span, grant_role, may_give
+from candour.members.actions.granting import grant_role, may_give, offered, refuse_twice
 from candour.members.models import Invitation, InvitationState, hash_of, new_token
 from candour.notices.actions import post
-from candour.people.models import AGENCY_ROLES, Agency, Grant, Partnership, Role, Service, User
+from candour.people.models import Agency, Grant, Partnership, Role, Service, User
 from candour.trail.act import act, record
 
 VALID = timedelta(days=14)
@@ -36,19 +36,13 @@ def invite(
     ends_on: date | None = None,
 ) -> Invitation:
     """Offer somebody a role by mail. The inviter learns nothing of whether the address is known elsewhere."""
-    agency = (agency or (service.agency if service else None)) if role in AGENCY_ROLES else None
-    may_give(by, role, partnership, agency)
-    starts_on = starts_on or today(at)
-    check_span(starts_on, ends_on)
-    known = Grant.objects.in_force(starts_on).filter(user__email=email.strip().lower(), role=role)
-    known = known.filter(agency=agency, service=service) if agency else known.filter(partnership=partnership)
-    if known.exists():
-        raise Refused("They hold this role already.")
-    invitation = Invitation(
-        partnership=partnership, email=email.strip().lower(), name=name.strip(), role=role, agency=agency,
-        service=service if agency else None, deputy=deputy, starts_on=starts_on, ends_on=ends_on, invited_by=by,
-        invited_at=at,
+    offer = offered(
+        role=role, partnership=partnership, agency=agency, service=service, starts_on=starts_on, ends_on=ends_on,
+        by=by, at=at,
     )  # fmt: skip
+    address = email.strip().lower()
+    refuse_twice(offer, user__email=address)
+    invitation = Invitation(email=address, name=name.strip(), deputy=deputy, invited_by=by, invited_at=at, **offer)
     _send(invitation)
     return invitation
 

@@ -7,7 +7,7 @@ from candour.kernel.errors import Refused
 from candour.people.models import Agency, Grant, Membership, Partnership, Service, User
 
 
-class Place:
+class Where:
     """Where a role would hold, as the policy looks at it."""
 
     def __init__(self, partnership: Partnership, agency: Agency | None) -> None:
