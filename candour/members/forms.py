@@ -254,3 +254,8 @@ class AgencyForm(Form):
         if any(len(line) > 120 for line in lines):
             raise ValidationError("A service's name can have 120 letters at most")
         return lines
+
+    def agency(self) -> dict[str, Any]:
+        """The agency's name, and its services as (name, kind)."""
+        said = self.cleaned_data
+        return {"name": said["name"], "services": [(name, said["kind"]) for name in said["services"]]}
