@@ -28,7 +28,6 @@ class Flag:
 
     case: Any
     state: str
-    raised_on: date
     concern_id: str
 
     @property
@@ -132,10 +131,7 @@ def known_to(user: User) -> list[tuple[Concern, bool]]:
 def flags(cases: Iterable[Any]) -> list[Flag]:
     """For the pages of a case: that there is a concern about safety, open or closed. Practice is never flagged."""
     rows = Concern.objects.filter(case__in=list(cases), kind=Kind.UNSAFE).select_related("case")
-    return [
-        Flag(one.case, one.state, today(one.raised_at), one.pk)
-        for one in rows.order_by("case__number", "-raised_at", "id")
-    ]
+    return [Flag(one.case, one.state, one.pk) for one in rows.order_by("case__number", "-raised_at", "id")]
 
 
 def case_links(case: Case, user: User) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 
 Command = Callable[[argparse.Namespace], int]
-PAGE = "127.0.0.1:8000"
 
 
 def loaded(mode: str) -> None:
@@ -22,11 +21,11 @@ def loaded(mode: str) -> None:
     gc.enable()
 
 
-def within(module: str, function: str, mode: str = "production") -> Command:
+def within(module: str, function: str) -> Command:
     """A command that stands in another module, fetched only when it is asked for."""
 
     def run(options: argparse.Namespace) -> int:
-        loaded(mode)
+        loaded("production")
         found: Command = getattr(import_module(module), function)
         return found(options)
 

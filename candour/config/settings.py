@@ -64,12 +64,23 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "django_q",
-]
-STEPS = ("focus", "sampling", "involvement", "appraisal", "discussion", "learning", "impact")
-_others = ("ui", "identity", "notices", "members", "tools", "concerns", "families", "retention", "overview")
-INSTALLED_APPS += [f"candour.{name}" for name in (*_others, *STEPS) if (ROOT / "candour" / name / "apps.py").exists()]
-# After members, whose pages stand in the place of allauth's.
-INSTALLED_APPS += [
+    "candour.ui",
+    "candour.identity",
+    "candour.notices",
+    "candour.members",
+    "candour.tools",
+    "candour.concerns",
+    "candour.families",
+    "candour.retention",
+    "candour.overview",
+    "candour.focus",
+    "candour.sampling",
+    "candour.involvement",
+    "candour.appraisal",
+    "candour.discussion",
+    "candour.learning",
+    "candour.impact",
+    # After members, whose pages stand in the place of allauth's.
     "allauth",
     "allauth.account",
     "allauth.mfa",

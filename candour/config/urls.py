@@ -1,6 +1,5 @@
 """Every page of Candour. Each step brings its own; nothing here knows more than where they begin."""
 
-from importlib.util import find_spec
 from typing import Any
 
 from django.urls import include, path
@@ -27,9 +26,7 @@ ROOMS = (
     "retention",
     "overview",
 )
-urlpatterns: list[Any] = [
-    path("", include(f"candour.{room}.urls")) for room in ROOMS if find_spec(f"candour.{room}.urls")
-]
+urlpatterns: list[Any] = [path("", include(f"candour.{room}.urls")) for room in ROOMS]
 
 # Signing in is allauth's, but for its first page. Whatever is not named here wants somebody signed in.
 SIGN_IN_PAGES = (

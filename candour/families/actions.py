@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from candour.access.policy import Can, demand
+from candour.access.viewer import viewer_of
 from candour.families import queries
 from candour.families.models import REACHED, Choice, Decision, View, Whose
 from candour.identity.holds import is_held
@@ -56,7 +57,7 @@ def write_view(
     demand(by, Can.WRITE_VIEW, case)
     _allow(case, whose, safe_check, gathered_on, today(at))
     own = queries.services_for(by, case)
-    if service not in own and not (service is None and case.partnership_id in _coordinated(by)):
+    if service not in own and not (service is None and case.partnership_id in viewer_of(by).coordinates):
         raise Refused("Choose the service for which you write this down.")
     if there := _there_already(case, by, at, words.strip(), whose=whose, gathered_on=gathered_on, service=service):
         return there
@@ -84,10 +85,6 @@ def _there_already(case: Case, by: User, at: datetime, words: str, **facts: Any)
     Case.objects.select_for_update().get(pk=case.pk)
     rows = View.objects.filter(case=case, written_by=by, written_at__gt=at - AT_ONCE, withdrawn_at=None, **facts)
     return next((row for row in rows.order_by("pk") if words and row.words == words), None)
-
-
-def _coordinated(by: User) -> frozenset[str]:
-    return queries.viewer_of(by).coordinates
 
 
 def _allow(case: Case, whose: str, safe_check: str, gathered_on: date, on: date) -> None:

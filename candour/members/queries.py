@@ -115,7 +115,7 @@ def invitation_by(token: str) -> Invitation | None:
     return rows.filter(token_hash=hash_of(token)).first()
 
 
-def person_here(user: User, pk: str, on: date) -> tuple[User, list[Grant]] | None:
+def person_here(user: User, pk: str) -> tuple[User, list[Grant]] | None:
     """A person whom this one looks after, with the roles that may be seen; None where there is nobody such."""
     grants = visible(Grant, user).filter(user=pk).select_related("user", "agency", "service", "partnership")
     rows = list(grants.order_by("-starts_on", "id"))

@@ -58,7 +58,7 @@ STEPS = (
 
 def stages(audit: Any) -> list[tuple[Step, Stage]]:
     """How far each step of an audit is."""
-    return [(step, step.told_by.stage(audit) if hasattr(step.told_by, "stage") else Stage("todo")) for step in STEPS]
+    return [(step, step.told_by.stage(audit)) for step in STEPS]
 
 
 def shown(told: list[tuple[Step, Stage]], user: Any, audit: Any, *, figures: bool) -> list[Shown]:

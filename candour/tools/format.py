@@ -43,7 +43,7 @@ def faults(raw: Any) -> list[str]:
     if found:
         return found
     document = read(raw)
-    return [*_brief(raw, document), *_conditions(document), *_too_long(document)]
+    return [*_brief(document), *_conditions(document), *_too_long(document)]
 
 
 def _writable(part: Any) -> bool:
@@ -249,7 +249,7 @@ def _twice(raw: Mapping[str, Any]) -> Iterator[str]:
                 yield f"The key “{key}” stands for more than one {what}."
 
 
-def _brief(raw: Mapping[str, Any], document: Document) -> Iterator[str]:
+def _brief(document: Document) -> Iterator[str]:
     every = {question.key for section in document.whole for question in section.questions if not question.retired}
     for key in sorted(document.brief - every):
         yield f"The brief variant keeps “{key}”, which is no question of this tool."

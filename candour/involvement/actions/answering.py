@@ -52,7 +52,7 @@ def answer(*, ask: Ask, given: Mapping[str, Given], by: User, at: datetime) -> i
         raise Refused("This ask is not open: nothing is wanted of your service in this audit now.")
     asked = {row.case_id: row.case for row in queries.asked_cases(ask)}
     there = queries.answers_to(ask)
-    wrong = {case_id: why for case_id, one in given.items() if (why := _why_not(case_id, one, asked, there, at))}
+    wrong = {case_id: why for case_id, one in given.items() if (why := _why_not(case_id, one, asked, there))}
     if wrong:
         raise RowsRefused(wrong)
     changed = [case_id for case_id, one in given.items() if _differs(one, there.get(case_id))]
@@ -106,9 +106,7 @@ def open_case(*, involvement: Involvement, purpose: str, by: User, at: datetime)
     return identity.open_list(openings=openings, purpose=purpose or Purpose.AUDIT, by=by, at=at)[0]
 
 
-def _why_not(
-    case_id: str, one: Given, asked: Mapping[str, object], there: Mapping[str, Involvement], at: datetime
-) -> str:
+def _why_not(case_id: str, one: Given, asked: Mapping[str, object], there: Mapping[str, Involvement]) -> str:
     if case_id not in asked:
         return "Your service is no longer asked about this case."
     if one.answer not in Known.values:

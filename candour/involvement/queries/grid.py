@@ -284,12 +284,12 @@ def _messages(
     for key, state, at in notices.with_key(f"involvement:{audit.pk}:"):
         posted[key.split(":")[2]] = (state, at)
     return {
-        ask.pk: _standing(ask, opened.get(ask.service_id), posted.get(ask.pk), bool(contacts[ask.service_id]))
+        ask.pk: _standing(opened.get(ask.service_id), posted.get(ask.pk), bool(contacts[ask.service_id]))
         for ask in asks
     }
 
 
-def _standing(ask: Ask, opened: datetime | None, posted: tuple[str, datetime] | None, contact: bool) -> tuple[str, str]:
+def _standing(opened: datetime | None, posted: tuple[str, datetime] | None, contact: bool) -> tuple[str, str]:
     failed = posted is not None and posted[0] == "failed"
     if opened and not failed:
         return f"opened {_day(opened)}", ""

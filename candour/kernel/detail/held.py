@@ -1,7 +1,7 @@
 """What the check is given and what it gives back: identities held in, positions out."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -67,4 +67,3 @@ class Span:
 
 
 Texts = Mapping[str, str]
-Spans = Iterable[Span]

@@ -249,7 +249,6 @@ _SCHOOL = re.compile(
     rf"(?:(?:{_SORT}) )*(?:School|Academy|Nursery|College|Infants|Preschool|Sixth Form))\b"
     r"(?! (?:Improvement|Nurs|Health|Governor|Admission|Transport|Place|Effective))"
 )
-_FAITH = ("church", "of", "england", "catholic")
 _NO_SCHOOL = words(
     "the a an our every each this that primary secondary high special junior infant community local state "
     "private royal if when where in at no any designated independent further boarding out before after "

@@ -55,7 +55,7 @@ def person(request: Request, pk: str) -> HttpResponse:
 
 def person_in(request: Request, pk: str) -> tuple[User, list[Grant]]:
     """Somebody whom this person looks after, with the roles that may be seen; no page where there is nobody such."""
-    found = queries.person_here(request.user, pk, today())
+    found = queries.person_here(request.user, pk)
     if found is None:
         raise Http404
     return found

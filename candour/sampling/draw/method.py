@@ -24,7 +24,6 @@ CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"  # qu
 RELAYS = ("https://api.drand.sh", "https://api2.drand.sh", "https://drand.cloudflare.com")
 
 _STRATUM = re.compile(r"[A-Za-z0-9-]{1,20}")
-_REF = re.compile(r"[A-Z0-9-]{4,32}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 _COHORT = re.compile(rb"(?:[A-Za-z0-9-]{1,20}\t[A-Z0-9-]{4,32}\n)++")
 _SOURCE = re.compile(r"drand-quicknet:([1-9][0-9]{0,14}):([0-9a-f]{64})|dice:([0-9]{1,2000})")
