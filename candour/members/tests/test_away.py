@@ -222,3 +222,8 @@ def test_who_is_away_takes_a_fixed_number_of_questions(w, many, django_assert_nu
         gone(person, w.pat if person == w.auditor_police else None)
     with django_assert_num_queries(4):
         assert len(absences.away([one.pk for one in people], DAY)) == many
+
+
+def test_what_is_wrong_with_the_days_is_said_once(client, w):
+    page = sign_in(client, w.pat).post("/account/away/", days(DAY, FRIDAY, w.pat.pk)).content.decode()
+    assert page.count("There is a problem") == 1
