@@ -24,6 +24,7 @@ from candour.focus.flow import MilestoneKind
 from candour.involvement import queries as involvement
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
+from candour.notices import absences
 from candour.people.models import Agency, Grant, Membership, Role, Service, User
 from candour.sampling.flow import CaseState as CaseStanding
 from candour.sampling.models import Case
@@ -193,14 +194,26 @@ def leaders(partnership_id: str, on: date) -> QuerySet[User]:
 
 def guests(discussion: Discussion, on: date) -> list[User]:
     """Who is invited: chair and scribe, the coordinators, and of each service that owes a return its contacts and
-    whoever writes or checks it."""
+    whoever writes or checks it; beside whoever is away on that day, the one who stands in for them."""
     owing = involvement.owing(discussion.audit).select_related("service", "auditor", "authoriser")
     rows = list(owing.prefetch_related("sharers"))
     contacts = involvement.people_of({row.service for row in rows}, Role.CONTACT, on)
     people = [discussion.chair, discussion.scribe, *involvement.coordinators_of(discussion.audit, on)]
-    people += [person for each in contacts.values() for person in each]
-    people += [person for row in rows for person in (*row.writers, row.authoriser)]
-    return [person for person in people if person and not person.mail_to]
+    working = [(person, (Role.CONTACT, service)) for service, each in contacts.items() for person in each]
+    working += [(person, (Role.AUDITOR, row.service_id)) for row in rows for person in row.writers]
+    working += [(row.authoriser, (Role.AUTHORISER, row.service_id)) for row in rows if row.authoriser]
+    return [person for person in [*people, *_there(working, discussion.meets_on)] if person and not person.mail_to]
+
+
+def _there(working: Sequence[tuple[User, tuple[Role, str]]], on: date) -> list[User | None]:
+    """Those who still hold the role for which they are asked, and whoever stands in for them on a day."""
+    everybody = {person.pk for person, _ in working}
+    held, gone = absences.duties_of(everybody, on), absences.away(everybody, on)
+    still = [(person, duty) for person, duty in working if duty in held[person.pk]]
+    return [
+        *(person for person, _ in still),
+        *(gone[person.pk].stands_in(duty) for person, duty in still if person.pk in gone),
+    ]
 
 
 def agencies(partnership_id: str) -> QuerySet[Agency]:

@@ -1,6 +1,6 @@
 """Arranging, opening, concluding, accepting, catching, agreeing and closing, each with its refusals."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,11 +14,13 @@ from candour.focus.models import Audit
 from candour.focus.tests.factories import under_way
 from candour.identity import actions as identity
 from candour.identity.models import Opening
+from candour.involvement.models import Involvement
 from candour.kernel import vault
 from candour.kernel.errors import Refused, Stale
 from candour.kernel.models import Key
 from candour.notices.models import Message
-from candour.people.tests.factories import AT, other_world, world
+from candour.people.models import Absence, Grant, Role
+from candour.people.tests.factories import AT, grant, other_world, user, world
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,23 @@ def test_text_about_a_case_is_gone_with_its_key(w, held):
     vault.forget()
     assert Conclusion.objects.get().reason == "[erased]"
     assert Conclusion.objects.get().grade == "good"
+
+
+def test_whoever_stands_in_on_the_day_is_invited_too_and_whoever_has_left_is_not(w):
+    audit = released(w)
+    Involvement.objects.filter(audit=audit, service=w.police).update(auditor=w.auditor_police)
+    held = arranged(w, audit)
+    day = held.meets_on
+    grant(deputy := user("deputy auditor"), Role.AUDITOR, agency=w.police.agency)
+
+    def invited():
+        return {one.pk for one in queries.guests(held, day)} & {w.auditor_police.pk, deputy.pk}
+
+    assert invited() == {w.auditor_police.pk}
+    said = {"said_by": w.auditor_police, "said_at": AT, "deputy": deputy}
+    Absence.objects.create(user=w.auditor_police, starts_on=day, ends_on=day, **said)
+    assert invited() == {w.auditor_police.pk, deputy.pk}
+    Absence.objects.update(starts_on=day - timedelta(days=9), ends_on=day - timedelta(days=1))
+    assert invited() == {w.auditor_police.pk}, "who is back by then"
+    Grant.objects.filter(user=w.auditor_police).update(withdrawn_at=AT)
+    assert invited() == set()
