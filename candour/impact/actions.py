@@ -117,7 +117,7 @@ def _tell(action: Action, at: datetime) -> None:
         notices.post(
             key=f"action:{action.pk}:{action.owner_id}",
             to=action.owner,
-            subject="An action after an audit is yours",
+            subject=f"{action.partnership.short_name}: an action after an audit is yours",
             body="Your agency has been asked to act on what an audit recommends, and you are named as its owner.",
             path=queries.address(action),
             partnership=action.partnership,

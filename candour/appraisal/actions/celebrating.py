@@ -43,7 +43,7 @@ def celebrate(*, ret: Return, pk: str, by: User, at: datetime) -> Point:
         post(
             key=f"leave:{point.pk}:{at.isoformat()}",
             to=author,
-            subject=f"{ret.audit.code}: may this be passed on?",
+            subject=f"{ret.partnership.short_name}: may this be passed on? Audit {ret.audit.code}",
             body=f"{by} would like others to learn from good practice that you described in audit {ret.audit.code}. "
             "Say whether you agree; until you do, it goes no further.",
             partnership=ret.partnership,

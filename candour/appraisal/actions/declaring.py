@@ -38,7 +38,7 @@ def declare_connection(*, involvement: Involvement, by: User, at: datetime) -> C
             post(
                 key=f"connection:{connection.pk}:{person.pk}",
                 to=person,
-                subject=f"{involvement.audit.code}: please name another {what}",
+                subject=f"{involvement.partnership.short_name}: please name another {what}, audit {involvement.audit.code}",
                 body=f"{lead}{by} has declared that {involvement.case} in audit {involvement.audit.code} has to be closed "
                 f"to them. Please name another {what} for {involvement.service}.",
                 partnership=involvement.partnership,

@@ -345,7 +345,7 @@ def release(*, audit: Audit, by: User, at: datetime) -> Release:
         post(
             key=f"pack:{audit.pk}:{person.pk}",
             to=person,
-            subject=f"{audit.code}: the pack is ready to read",
+            subject=f"{audit.partnership.short_name}: the pack of audit {audit.code} is ready to read",
             body=f"The returns in audit {audit.code} are in. You can read those on the cases that your service "
             "returned on, until the discussion closes.",
             partnership=audit.partnership,
@@ -377,7 +377,7 @@ def _tell(ret: Return, people: Sequence[User | None], what: str, said: str, path
         post(
             key=f"return:{ret.pk}:{person.pk}:{path}:{at.isoformat()}",
             to=person,
-            subject=f"{ret.audit.code}: a return {what}",
+            subject=f"{ret.partnership.short_name}: a return {what}, audit {ret.audit.code}",
             body=said,
             partnership=ret.partnership,
             duty=(role, ret.service_id),

@@ -168,7 +168,7 @@ def ask_clearance(*, briefing: Briefing, by: User, at: datetime) -> Briefing:
         notices.post(
             key=f"briefing:{briefing.pk}:{briefing.version}:{person.pk}",
             to=person,
-            subject="A briefing waits to be cleared",
+            subject=f"{briefing.partnership.short_name}: a briefing waits to be cleared",
             body="What was learnt from an audit has been written up. Somebody who did not write it has to read it "
             "before it is published.",
             path=queries.clearance_address(briefing),

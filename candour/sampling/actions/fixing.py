@@ -170,7 +170,7 @@ def _tell_agencies(fixed: Commitment, at: datetime) -> None:
     for person in contacts:
         post(
             key=f"fixed:{fixed.pk}:{person.pk}", to=person, partnership=audit.partnership, at=at,
-            subject=f"{audit.code}: the list is fixed before the draw",
+            subject=f"{audit.partnership.short_name}: the list of audit {audit.code} is fixed before the draw",
             body=(
                 f"For the audit {audit.code}, {fixed.places} of {total} children will be drawn at random.\n"
                 "The list is fixed. Keep this fingerprint: with it you can check later that nobody changed the list"
