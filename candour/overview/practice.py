@@ -70,6 +70,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What the service wrote in one line, and the points of its returns that say so, the newest first."""
+
+    text: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Practice:
     """Everything on a service's own page."""
 
@@ -78,7 +86,7 @@ class Practice:
     returns: list[Return]
     audits: list[Audit]
     lines: list[Line]
-    said: list[tuple[str, list[Point]]]
+    said: list[tuple[str, list[Said]]]
     actions: list[Action]
 
     @property
@@ -145,10 +153,18 @@ def _lines(returns: list[Return], audits: list[Audit], **narrowed: bool) -> list
     ]
 
 
-def _said(returns: list[Return], user: User) -> list[tuple[str, list[Point]]]:
+def _said(returns: list[Return], user: User) -> list[tuple[str, list[Said]]]:
     rows = visible(Point, user).filter(ret__in=returns).select_related("case", "ret__audit")
     points = list(rows.order_by("-ret__audit__starts_on", "ret__audit__code", "case__number", "section", "position"))
-    return [(heading, [point for point in points if point.kind == kind]) for kind, heading in HEADINGS.items()]
+    return [(heading, _together(point for point in points if point.kind == kind)) for kind, heading in HEADINGS.items()]
+
+
+def _together(points: Iterable[Point]) -> list[Said]:
+    """The same words once, however many returns say them."""
+    found: dict[str, list[Point]] = defaultdict(list)
+    for point in points:
+        found[" ".join(point.text.split()).casefold()].append(point)
+    return [Said(same[0].text, tuple(same)) for same in found.values()]
 
 
 def drawing(lines: Iterable[Line], codes: list[str]) -> SafeString:
@@ -196,7 +212,10 @@ def _mark(x: int, y: int, grade: str) -> tuple[Any, ...]:
 
 def printed(found: Practice, at: datetime) -> bytes:
     """The page for the service's board, as PDF/UA; what was meant for coordinator and chair alone is left out."""
-    said = [(heading, [point for point in points if not point.private]) for heading, points in found.said]
+    said = [
+        (heading, _together(point for one in lines for point in one.points if not point.private))
+        for heading, lines in found.said
+    ]
     home = found.returns[-1].partnership
     lines = _lines(found.returns, found.audits, private=False)
     document = {
@@ -212,9 +231,9 @@ def printed(found: Practice, at: datetime) -> bytes:
         "said": [
             {
                 "heading": heading,
-                "points": [f"{point.text} ({point.ret.audit.code}, {point.case})" for point in points],
+                "points": [f"{one.text} ({_where(one)})" for one in lines],
             }
-            for heading, points in said
+            for heading, lines in said
         ],
         "actions": [
             [told(action), action.get_state_display(), f"{action.due_on:%-d %B %Y}"] for action in found.actions
@@ -225,6 +244,11 @@ def printed(found: Practice, at: datetime) -> bytes:
         ],
     }
     return print_pdf(TEMPLATE, document, at=at)
+
+
+def _where(said: Said) -> str:
+    """The audits and cases in whose returns something was said."""
+    return "; ".join(dict.fromkeys(f"{point.ret.audit.code}, {point.case}" for point in said.points))
 
 
 def told(action: Action) -> str:

@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from candour.appraisal.models import Point
 from candour.appraisal.tests import factories as make
 from candour.learning.models import Recommendation
 from candour.overview import practice
@@ -51,6 +52,22 @@ def test_a_service_sees_its_own_grades_words_and_actions(w, cases, django_assert
     assert "She drew the family’s week." in text
     assert text.count("Draw every mark on a body map.") == 1
     assert make.CANARY not in text
+
+
+def test_what_several_returns_say_stands_once_with_every_case_that_says_it(w):
+    audit = make.audit(w, 3)
+    for number, line in enumerate(("Father traced and met.", "father traced  and met.", "Seen alone."), 1):
+        ret = make.submitted(w, audit, w.health_visiting, number)
+        home = {"partnership": w.partnership, "case": ret.case, "section": "voice", "domain": "voice"}
+        Point.objects.create(
+            ret=ret, kind="good", text=line, private=number == 2, position=9, service=ret.service, **home
+        )
+    praised = {one.text: [str(point.case) for point in one.points] for one in practice.of(w.contact_hv).said[0][1]}
+    assert praised["Father traced and met."] == ["Case 1", "Case 2"]
+    assert praised["Seen alone."] == ["Case 3"]
+    text = page(w.contact_hv).content.decode()
+    assert text.lower().count("father traced") == 1
+    assert text.count("only for the coordinator and the chair") == 1
 
 
 def test_another_service_s_page_does_not_exist(w):

@@ -154,5 +154,6 @@ def test_our_practice_says_what_a_version_does_not_ask(w, both):
     assert "Not asked" in text
     paper = sign_in(Client(), w.contact_hv).post("/our-practice/pdf/", {"service": w.health_visiting.pk})
     assert pikepdf.open(io.BytesIO(paper.content)).Root.MarkInfo.Marked
-    said = [point for _, points in found.said for point in points if point.domain == "joint-working"]
+    points = [point for _, lines in found.said for line in lines for point in line.points]
+    said = [point for point in points if point.domain == "joint-working"]
     assert {point.ret.audit.code for point in said} == {"2026-03"}
