@@ -152,6 +152,7 @@ class QuestionForm(PartForm):
         widget=text_box(2),
         max_length=LONG,
         help_text="One thing only, in plain words. Never ask for a name.",
+        error_messages={"required": "Write what is asked"},
     )
     hint = forms.CharField(label="Help, if it needs any", widget=text_box(2), max_length=LONG, required=False)
     section = forms.ChoiceField(label="Section")

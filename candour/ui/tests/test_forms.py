@@ -73,6 +73,22 @@ def test_an_empty_field_says_what_to_do_about_it():
     }
 
 
+class Bounded(Form):
+    minutes = forms.IntegerField(label="Minutes", min_value=5, max_value=180)
+    cases = forms.IntegerField(label="Cases", max_value=20)
+    reason = forms.CharField(label="Reason", max_length=4)
+
+
+def test_what_is_too_much_or_too_little_says_what_would_do():
+    assert {
+        name: errors[0] for name, errors in Bounded({"minutes": 0, "cases": 21, "reason": "Moved"}).errors.items()
+    } == {
+        "minutes": "Enter a number, 5 or more",
+        "cases": "Enter a number, 20 or less",
+        "reason": "Shorten this to 4 characters or fewer: it has 5",
+    }
+
+
 class Optional(Form):
     note = forms.CharField(label="Note", required=False)
     asked = forms.CharField(label="Anything else?", required=False)
