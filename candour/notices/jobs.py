@@ -54,7 +54,10 @@ def send_due() -> int:
 
 
 def _withheld(message: Message) -> Trouble | None:
-    """A message waits in the queue while grants end: it goes only to somebody who still has a place."""
+    """A message waits in the queue while grants end: it goes only to somebody who still has a place, and as long as what
+    it says stands in it."""
+    if not message.body and not message.reference:
+        return Trouble("Not sent: the link or code in it was removed after a week.", again=False)
     person, home = message.to_user, message.partnership
     if not message.reference and person and home and not queries.still_concerns(person, home, today()):
         return Trouble("Not sent: this person no longer has a role here.", again=False)

@@ -56,11 +56,11 @@ class Mail:
             letter.attach_alternative(message.calendar, f"text/calendar; method={method[1] if method else 'PUBLISH'}")
         try:
             self.server.open()
-            self.server.send_messages([letter])
+            gone = self.server.send_messages([letter])
         except Exception as error:  # whatever happened, the message stays and says why
             self.close()
             return read(error)
-        return None
+        return None if gone else Trouble("There is no address to which it could go.", again=False)
 
     def close(self) -> None:
         with suppress(smtplib.SMTPException, OSError):

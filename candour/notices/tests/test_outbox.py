@@ -220,6 +220,19 @@ def test_old_links_are_emptied_and_old_messages_go() -> None:
     assert not Message.objects.exists()
 
 
+def test_an_emptied_message_does_not_go_and_one_without_an_address_is_not_called_sent(smtp) -> None:
+    emptied, nowhere = post("link", private=True), post("nowhere", to="")
+    jobs.forget_old_messages(AT + timedelta(days=8))
+    with mail_server() as server:
+        smtp.EMAIL_PORT = server.port
+        assert jobs.send_due() == 0
+    assert not server.letters
+    for message, words in ((emptied, "removed after a week"), (nowhere, "no address")):
+        message.refresh_from_db()
+        assert message.state is State.FAILED
+        assert words in message.error
+
+
 def test_a_header_cannot_be_smuggled_in(smtp) -> None:
     message = post()
     Message.objects.update(subject="One\r\nBcc: x@example.org")
