@@ -1,7 +1,6 @@
 """What a person typed and could not send: kept on their device, sealed to their return's public key, opened here."""
 
 import base64
-import binascii
 import json
 from typing import Any
 
@@ -39,7 +38,7 @@ def opened_waiting(ret: Return, user: User, sealed: str) -> list[Any] | None:
     """The words that a device kept for this person and this return; None where they are somebody else's or spoilt."""
     try:
         raw = base64.b64decode(sealed[:MOST], validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         return None
     for mark in _marks(ret, user):
         if (plain := _unsealed(_private(mark), raw)) is not None:

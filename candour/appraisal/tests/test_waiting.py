@@ -46,7 +46,7 @@ def test_it_is_opened_for_whoever_typed_it(client, ret):
     assert client.get(url).status_code == 405
 
 
-@pytest.mark.parametrize("spoilt", ["", "%%%", "AAAA", base64.b64encode(bytes(200)).decode()])
+@pytest.mark.parametrize("spoilt", ["", "%%%", "é", "²", "AAAA", base64.b64encode(bytes(200)).decode()])
 def test_what_is_spoilt_is_not_opened(client, ret, spoilt):
     sign_in(client, ret.auditor)
     assert client.post(f"/returns/{ret.pk}/waiting/", {"sealed": spoilt}).status_code == 422
