@@ -129,7 +129,7 @@ def test_a_manager_to_whom_the_case_is_closed_neither_owns_nor_reads_that_a_chil
     held.refresh_from_db()
     assert held.owner == deputy
     assert set(told(f"given-up-{w.concerns.pk}")) == {deputy}
-    assert unsafe(w, case, by=w.chair).owner == deputy
+    assert unsafe(w, case, by=w.chair, text="Another burn.").owner == deputy
     assert sign_in(client, w.concerns).get(reverse("concerns:show", args=[held.pk])).status_code == 404
     assert queries.tasks(w.concerns, AT.date()) == []
     assert len(queries.tasks(deputy, AT.date())) == 2
