@@ -73,8 +73,6 @@ CEILINGS: dict[str, Bounds] = {
     ServiceKind.HOUSING: BOUNDS[ServiceKind.HOUSING],
     ServiceKind.VOLUNTARY: Bounds(BASIC, WITH_ADULTS),
 }
-COUNCILS = tuple(kind for kind, most in CEILINGS.items() if "council_number" in most.fields)
-"""The kinds of service that a council has and that know a child by its number."""
 NARROWEST = Bounds((*NAMES, "born_on"), CHILD_ONLY)
 WIDEST = Bounds(ALL_FIELDS, EVERYBODY)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 from django.utils.formats import date_format
 
-from candour.identity.bounds import CEILINGS, COUNCILS, LABELS, WIDEST, Bounds, bounds_of, within
+from candour.identity.bounds import CEILINGS, LABELS, WIDEST, Bounds, bounds_of, within
 from candour.identity.checks import nhs_digits, nhs_shown, number_of, numbers_by_council, squeezed
 from candour.identity.models import IndexEntry, IndexKind, Opening, Person, Relation, Reveal, SetBounds, Sex, Subject
 from candour.kernel import vault
@@ -96,20 +96,30 @@ def all_bounds(partnership: Partnership) -> list[KindBounds]:
 
 def bounds_to(service: Service, partnership_id: str) -> Bounds:
     """What one service sees in a partnership: of the councils' own numbers, its council's alone."""
-    bounds, own = bounds_for(partnership_id, service.kind), service.agency.name
-    return replace(bounds, council=own, only="council_number" in bounds.fields and councils(partnership_id) == [own])
+    bounds = bounds_for(partnership_id, service.kind)
+    return _of_council(bounds, service, councils(partnership_id) if "council_number" in bounds.fields else ())
 
 
 def bounds_in(opening: Opening, names: Collection[str]) -> Bounds:
     """What an opening gives, as it was written when it was opened, where these are the partnership's councils; the
     scrutineer's gives every council's number."""
-    council = opening.service.agency.name if opening.service else ""
-    return Bounds(tuple(opening.fields), tuple(opening.relations), council, [council] == list(names))
+    bounds = Bounds(tuple(opening.fields), tuple(opening.relations))
+    return _of_council(bounds, opening.service, names) if opening.service else bounds
+
+
+def _of_council(bounds: Bounds, service: Service, names: Collection[str]) -> Bounds:
+    """These bounds with whose number is meant: the service's own council's; the only one's, where the service stands
+    outside every council, such as youth justice with an agency of its own."""
+    whose = service.agency.name
+    if whose not in names and len(names) == 1:
+        (whose,) = names
+    return replace(bounds, council=whose, only={*names} <= {whose})
 
 
 def councils(partnership_id: str) -> list[str]:
-    """The agencies of a partnership that know a child by a council's number."""
-    rows = Agency.objects.filter(memberships__partnership=partnership_id, services__kind__in=COUNCILS)
+    """The councils of a partnership, each of which knows a child by a number of its own: the agencies that have
+    children's social care."""
+    rows = Agency.objects.filter(memberships__partnership=partnership_id, services__kind=ServiceKind.SOCIAL_CARE)
     return list(rows.order_by("name").distinct().values_list("name", flat=True))
 
 

@@ -62,6 +62,22 @@ def test_a_number_without_a_council_goes_to_the_only_one_there_is():
     assert opened_by(w, child, "social_care", w.contact_sc) == CHILD["council_number"]
 
 
+def test_a_youth_justice_service_of_its_own_is_no_council_and_knows_the_number_of_the_only_one():
+    w = world()
+    child = family(w)
+    w.services["youth"] = service("Northmere Youth Justice", "Youth justice", ServiceKind.YOUTH_JUSTICE, w.partnership)
+    worker = grant(w.second, Role.CONTACT, agency=w.services["youth"].agency).user
+    assert queries.councils(w.partnership.pk) == ["Northmere Council"]
+    assert opened_by(w, child, "social_care", w.contact_sc) == CHILD["council_number"]
+    assert opened_by(w, child, "youth", worker) == CHILD["council_number"]
+    assert opened_by(w, child, "police", w.contact_police) is None
+    with_eastfield(w)
+    assert opened_by(w, child, "youth", worker) is None
+    named = family(w, "Case 2 of audit 2026-03", council_number=BOTH)
+    assert opened_by(w, named, "youth", worker) is None
+    assert opened_by(w, named, "social_care", w.contact_sc) == "NM-0077123, until July 2026"
+
+
 def test_a_number_without_a_council_is_refused_where_there_are_several(w):
     with pytest.raises(Refused, match="the council’s name, Eastfield Council or Northmere Council, and a colon"):
         family(w)
