@@ -355,7 +355,16 @@ function start() {
     return true;
   }
 
+  // Somebody quick has typed before this file was there.
+  for (const { dataset } of form.querySelectorAll("[data-question]")) {
+    if (controls(dataset.question).some(touched)) changed(dataset.question, 1200);
+  }
   restore();
+
+  function touched(control) {
+    if (["radio", "checkbox"].includes(control.type)) return control.checked !== control.defaultChecked;
+    return control.value !== control.defaultValue;
+  }
 
   function same(question, left) {
     const now = parts(question);
