@@ -6,6 +6,8 @@ BIN := .venv/bin
 STAMPS := .stamps
 # The longest tests come first and are sent round one by one, so that neither process waits for the other at the end.
 TOGETHER := -n 2 --dist load --maxschedchunk 2
+# What one process has compiled need not be compiled by the next.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export PIP_ROOT_USER_ACTION := ignore

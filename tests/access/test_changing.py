@@ -262,7 +262,7 @@ def test_rows_follow_the_rules_through_every_change(django_db_blocker):
             transaction.savepoint_rollback(self.sid)
 
     few = settings(
-        max_examples=30,
+        max_examples=20,
         stateful_step_count=15,
         deadline=None,
         derandomize=True,

@@ -67,8 +67,9 @@ def address(route: str, thing: Any) -> str:
 
 
 @pytest.fixture
-def open_doors(monkeypatch):
+def open_doors(monkeypatch, settings):
     """Behind each door nothing happens, and before a shut one nothing is said: only the door is tried."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"  # ten thousand times through a door
     for status in (403, 404):
         monkeypatch.setattr(urls, f"handler{status}", partial(shut, status))
     for _, pattern, _ in guarded():
