@@ -49,7 +49,7 @@ def practice(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "concerns/practice.html", {"case": case, "form": form})
 
 
-@needs(Can.SEE_CONCERN)
+@needs(Can.RAISE_CONCERN)
 def known(request: HttpRequest) -> HttpResponse:
     """The concerns that one may know of."""
     person: Any = request.user
@@ -91,7 +91,6 @@ def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpRespon
         "form": AddForm(),
         "closing": CloseForm(),
         "typed": typed,
-        "may_list": allows(request.user, Can.SEE_CONCERN),
     }
     return render(request, "concerns/show.html", context)
 

@@ -27,7 +27,7 @@ PARTNERSHIP = {
     "front_door_phone": "01632 960 100",
     "out_of_hours_phone": "01632 960 199",
     "police_phone": "999 in an emergency, or 101",
-    "lado_contact": "Designated officer, 01632 960 140, lado@example.org",
+    "lado_contact": "01632 960 140, lado@example.org",
     "escalation_url": "https://northmere.example.org/resolving-professional-differences",
     "website": "https://northmere.example.org",
 }

@@ -111,11 +111,11 @@ def _footer(request: HttpRequest) -> list[Link]:
             (text, reverse(name))
             for can, text, name in (
                 (Can.SEE_TOOL, "Audit tools", "tools:shelf"),
-                (Can.SEE_CONCERN, "Concerns", "concerns:known"),
+                (Can.RAISE_CONCERN, "Concerns", "concerns:known"),
                 (Can.SEE_MESSAGES, "Messages", "notices:outbox"),
                 (Can.SEE_TRAIL, "Trail", "overview:trail"),
                 (Can.KEEP_RETENTION, "What is kept", "retention:kept"),
             )
-            if allows(user, can) and not (can is Can.SEE_CONCERN and viewer_of(user).has(Role.CONCERNS))
+            if allows(user, can) and not (can is Can.RAISE_CONCERN and viewer_of(user).has(Role.CONCERNS))
         ]
     return [{"text": text, "href": href} for text, href in rows]

@@ -147,3 +147,19 @@ def test_without_another_manager_the_coordinator_names_one():
     assert held.owner is None
     message = told(f"given-up-{w.concerns.pk}")[w.coordinator]
     assert "Give somebody that role today" in message.body
+
+
+def test_whoever_raised_a_concern_finds_it_again_and_no_other(client):
+    w = world()
+    case = case_of(w)
+    mine = practice(w, case, by=w.auditor_hv)
+    other = practice(w, case, by=w.chair)
+    page = sign_in(client, w.auditor_hv).get("/").text
+    assert f'href="{reverse("concerns:known")}"' in page
+    page = client.get(reverse("concerns:known")).text
+    assert mine.pk in page
+    assert other.pk not in page
+    assert "burn" not in page
+    for name in ("unsafe", "practice"):
+        page = sign_in(client, w.coordinator).get(reverse(f"concerns:{name}", args=[case.pk])).text
+        assert f'href="{case.get_absolute_url()}">Case 1</a>' in page
