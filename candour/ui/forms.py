@@ -37,7 +37,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-LIMITS = {
+LIMITS: dict[str, Any] = {
     "min_value": "Enter a number, %(limit_value)s or more",
     "max_value": "Enter a number, %(limit_value)s or less",
     "max_length": "Shorten this to %(limit_value)d characters or fewer: it has %(show_value)d",
@@ -70,7 +70,7 @@ class Form(forms.Form):
     def full_clean(self) -> None:
         """Clean, and say in the words of each field what to do about it, whenever the field was added."""
         for name, field in self.fields.items():
-            field.error_messages = LIMITS | field.error_messages
+            field.error_messages = {**LIMITS, **field.error_messages}
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _missing(field, field.label or name.replace("_", " "))
             if isinstance(field, forms.ChoiceField):
