@@ -1,11 +1,12 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
 from candour.families.models import Choice, Way, Whose
 from candour.people.models import Service
-from candour.ui.forms import DateField, Form, RadioSelect, text_box
+from candour.tools.document import Question, label_of
+from candour.ui.forms import CheckboxSelectMultiple, DateField, Form, RadioSelect, text_box
 
 
 class DecisionForm(Form):
@@ -25,7 +26,8 @@ class DecisionForm(Form):
 
 
 class ViewForm(Form):
-    """What one person said, and how it came to be written down."""
+    """What one person said, and how it came to be written down; where a questionnaire was gone through, with their
+    answers, none of which is required."""
 
     service = forms.ChoiceField(label="For which service do you write?")
     whose = forms.ChoiceField(label="Whose view is it?", choices=Whose.choices, widget=RadioSelect)
@@ -59,8 +61,11 @@ class ViewForm(Form):
         initial="no",
     )
 
-    def __init__(self, *args: Any, services: Iterable[Service], runs: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, services: Iterable[Service], runs: bool, asked: Sequence[Question] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._ask(asked)
         self.services = {one.pk: one for one in services}
         choices = [(pk, str(one)) for pk, one in self.services.items()]
         if runs:
@@ -70,17 +75,53 @@ class ViewForm(Form):
             self.fields["service"].initial = choices[0][0]
         self.field("service").choices = choices
 
+    def _ask(self, asked: Sequence[Question]) -> None:
+        """Put the questions before what else was said, which may then be left empty."""
+        self.asked = {f"asked-{question.key}": question for question in asked}
+        self.fields |= {name: _asked(question) for name, question in self.asked.items()}
+        names = [name for name in self.fields if name not in self.asked]
+        place = names.index("words")
+        self.order_fields([*names[:place], *self.asked, *names[place:]])
+        if asked:
+            self.fields["words"].required = False
+            self.fields["words"].label = "What else did they say?"
+
     def clean(self) -> dict[str, Any]:
-        """The check before contact, which only a practitioner does without."""
+        """The check before contact, which only a practitioner does without, and that something was said."""
         said = self.cleaned_data
+        if self.asked and not self.all_said():
+            self.add_error("words", "Write down one answer at least, or what they said in their own words")
         if said.get("whose") and said["whose"] != Whose.PRACTITIONER and not said.get("safe_check"):
             self.add_error("safe_check", "Say who checked that contact is safe, and how this person can be reached")
         return said
 
+    def all_said(self) -> str:
+        """What they answered, each under its question, and what else they said."""
+        given = {question: self.cleaned_data.get(name) for name, question in self.asked.items()}
+        told = [f"{question.prompt}\n{_answer(question, said)}" for question, said in given.items() if said]
+        return "\n\n".join(filter(None, [*told, self.cleaned_data.get("words", "")]))
+
     def view(self) -> dict[str, Any]:
         """The view, as the record of it is made."""
-        said = dict(self.cleaned_data)
-        return said | {"service": self.services.get(said["service"]), "may_quote": said["may_quote"] == "yes"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in self.asked}
+        service, may_quote = self.services.get(said["service"]), said["may_quote"] == "yes"
+        return said | {"words": self.all_said(), "service": service, "may_quote": may_quote}
+
+
+def _asked(question: Question) -> forms.Field:
+    """A question of a voluntary questionnaire; any may be left empty."""
+    told: dict[str, Any] = {"label": question.prompt, "required": False, "help_text": question.hint}
+    choices = [(option.key, option.label) for option in question.options]
+    if question.type == "multi-choice":
+        return forms.MultipleChoiceField(choices=choices, widget=CheckboxSelectMultiple, **told)
+    if question.type in ("choice", "yes-partly-no"):
+        return forms.ChoiceField(choices=choices, widget=RadioSelect, **told)
+    return forms.CharField(widget=text_box(3), max_length=2000, **told)
+
+
+def _answer(question: Question, said: str | list[str]) -> str:
+    """An answer in the words in which it was offered."""
+    return "; ".join(label_of(question, one) for one in ([said] if isinstance(said, str) else said))
 
 
 class ToldForm(Form):

@@ -9,15 +9,19 @@ from django.urls import reverse
 from candour.access.policy import Can, allows
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
-from candour.families.models import Decision, View
+from candour.families.models import Decision, View, Whose
 from candour.focus.models import Audit
 from candour.kernel.clock import add_working_days, today
 from candour.kernel.tasks import Task
 from candour.people.models import Role, Service, User
 from candour.sampling.models import Case
+from candour.tools import queries as tools
+from candour.tools.document import Question
+from candour.tools.models import ToolVersion
 
 TELL_WITHIN = 20
 """Working days after the audit's end within which those who were asked hear what changed."""
+WHOSE = {"views-child": Whose.CHILD, "views-parent": Whose.PARENT, "views-practitioner": Whose.PRACTITIONER}
 STAFF = (Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER)
 
 
@@ -42,6 +46,16 @@ def services_for(user: User, case: Case) -> list[Service]:
     """The services for which a person may write a view down; none for the coordinator alone."""
     served = viewer_of(user).served(Role.CONTACT, Role.AUDITOR).get(case.partnership_id, frozenset())
     return list(Service.objects.filter(pk__in=served).order_by("name", "pk"))
+
+
+def questionnaires(case: Case) -> dict[str, ToolVersion]:
+    """The short voluntary questionnaires that can be gone through with somebody, by their code."""
+    return tools.questionnaires(case.partnership)
+
+
+def asked_by(version: ToolVersion | None) -> tuple[Question, ...]:
+    """What a questionnaire asks; nothing where somebody speaks freely."""
+    return tools.document_of(version.pk).questions() if version else ()
 
 
 def given(case: Case) -> "QuerySet[View]":

@@ -27,11 +27,13 @@ def audit(request: Request, audit: Audit) -> HttpResponse:
 @needs(Can.SEE_FAMILY, of=Case)
 def show(request: Request, case: Case) -> HttpResponse:
     """What is decided on telling a family, and the views that were given."""
+    writes = allows(request.user, Can.WRITE_VIEW, case)
     context = {
         "case": case,
         "family": queries.family(case, request.user),
         "decides": allows(request.user, Can.DECIDE_FAMILY, case),
-        "writes": allows(request.user, Can.WRITE_VIEW, case),
+        "writes": writes,
+        "questionnaires": queries.questionnaires(case) if writes else {},
     }
     return render(request, "families/show.html", context)
 
@@ -58,14 +60,18 @@ def decide(request: Request, case: Case) -> HttpResponse:
 @never_cache
 @needs(Can.WRITE_VIEW, of=Case)
 def write(request: Request, case: Case) -> HttpResponse:
-    """Write down what one person said."""
+    """Write down what one person said, freely or question by question."""
     services, runs = queries.services_for(request.user, case), allows(request.user, Can.DECIDE_FAMILY, case)
-    form = ViewForm(request.POST or None, initial={"gathered_on": today()}, services=services, runs=runs)
+    code = request.GET.get("questions", "")
+    version = queries.questionnaires(case).get(code)
+    asked, initial = queries.asked_by(version), {"gathered_on": today(), "whose": queries.WHOSE.get(code, "")}
+    form = ViewForm(request.POST or None, initial=initial, services=services, runs=runs, asked=asked)
     if form.is_valid():
         said: dict[str, Any] = {"case": case, **form.view()}
         if attempt(request, actions.write_view, success="Written down.", **said, **by_and_at(request)):
             return redirect("families:show", case.pk)
-    return render(request, "families/form.html", {"case": case, "form": form, "page": "write"})
+    context = {"case": case, "form": form, "page": "write", "version": version}
+    return render(request, "families/form.html", context)
 
 
 @never_cache

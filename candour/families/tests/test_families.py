@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from candour.families import actions, queries
+from candour.families.forms import ViewForm
 from candour.families.models import Decision, View
 from candour.focus.models import Audit
 from candour.identity.tests.factories import CANARIES
@@ -201,3 +202,41 @@ def test_under_a_legal_hold_a_view_taken_back_is_read_by_nobody_and_kept(w, monk
     assert View.objects.get().words == WORDS
     assert queries.words_of(case_of(w)) == []
     assert WORDS not in "".join(str(one) for one in vars(queries.family(case_of(w), w.coordinator)).values())
+
+
+def test_a_view_can_be_written_down_question_by_question(w, client):
+    decide(w)
+    sign_in(client, w.auditor_hv)
+    case = case_of(w)
+    writing = reverse("families:write", args=[case.pk])
+    page = client.get(reverse("families:show", args=[case.pk])).content.decode()
+    assert f'href="{writing}?questions=views-child">What the child says' in page
+    response = client.get(f"{writing}?questions=views-child")
+    assert "You do not have to answer." in response.text
+    assert response.context["form"]["whose"].value() == "child"
+    facts = {
+        "whose": "child", "way": "talk", "gathered_by": "Her teacher", "safe_check": "At school", "may_quote": "no",
+        "gathered_on_day": DAY.day, "gathered_on_month": DAY.month, "gathered_on_year": DAY.year,
+        "service": w.health_visiting.pk,
+    }  # fmt: skip
+    refused = client.post(f"{writing}?questions=views-child", facts)
+    assert "Write down one answer at least" in refused.content.decode()
+    said = {"asked-child-heard": "bit", "asked-child-liked": "She drew with me.", "words": "I like my dog."}
+    client.post(f"{writing}?questions=views-child", facts | said)
+    assert View.objects.get().words == (
+        "Did they listen to you?\nA bit\n\nWhat was good about the help?\nShe drew with me.\n\nI like my dog."
+    )
+
+
+def test_a_worker_s_answers_are_kept_in_the_words_in_which_they_were_offered(w):
+    asked_of_workers = queries.asked_by(queries.questionnaires(case_of(w))["views-practitioner"])
+    form = ViewForm(
+        {"asked-worker-harder": ["time", "told"], "asked-worker-heard": "partly"},
+        services=[w.health_visiting], runs=False, asked=asked_of_workers,
+    )  # fmt: skip
+    form.is_valid()
+    assert form.all_said() == (
+        "What made the work harder than it had to be?\nToo little time or too many cases; I was not told what others "
+        "knew\n\nWhen you were worried, did others listen?\nPartly"
+    )
+    assert "words" not in form.errors
