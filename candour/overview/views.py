@@ -99,6 +99,7 @@ def trail(request: Request) -> HttpResponse:
         "page": page,
         "lines": history.lines(page.object_list, people),
         "records": history.records(partnerships),
+        "key": chains.signing_key(),
         "of": wanted.get("of"),
     }
     return render(request, "overview/trail.html", context)

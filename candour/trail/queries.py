@@ -1,8 +1,10 @@
 """Reading the trail: its export, and who did what to a thing."""
 
+import base64
 import json
 from collections.abc import Iterator
 
+from candour.trail import checkpoints
 from candour.trail.act import leaf_fields
 from candour.trail.models import Chain, Checkpoint, Entry
 
@@ -21,3 +23,8 @@ def chain_of(partnership_id: str | None) -> Chain | None:
 def last_checkpoint(chain: Chain) -> Checkpoint | None:
     """The newest signed statement of how far a chain had come."""
     return chain.checkpoints.order_by("-length", "-at", "pk").first()
+
+
+def signing_key() -> str:
+    """What anybody checks this installation's checkpoints with, as `candour verify-trail --key` takes it."""
+    return base64.b64encode(checkpoints.public_key()).decode()

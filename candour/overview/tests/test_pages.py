@@ -1,6 +1,8 @@
 """The pages of the overview, for each role."""
 
+import base64
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +21,7 @@ from candour.people.models import Role, User
 from candour.people.tests.factories import grant, other_world, partnership, sign_in, user, world
 from candour.trail import checkpoints
 from candour.trail.models import Chain
-from candour.trail.verify import verify
+from candour.trail.verify import read_note, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +155,10 @@ def test_an_export_verifies_against_the_newest_checkpoint(client):
     checkpoints.take(Chain.objects.get(partnership=w.partnership), reason="daily", at=now())
     note = client.get(reverse("overview:checkpoints", args=[w.partnership.pk]))
     assert note.content.decode().splitlines()[1] == str(len(lines))
-    assert verify(lines) is not None
+    key = re.search(r">([\w+/]{43}=)<", client.get(reverse("overview:trail")).text)[1]
+    said = read_note(note.text)
+    assert verify(lines, [said], base64.b64decode(key)) == []
+    assert verify(lines, [said], bytes(32)) == [f"The checkpoint at row {len(lines)} is not signed by this key."]
 
 
 def test_the_work_list_asks_as_often_for_three_audits_as_for_one(client):
