@@ -84,23 +84,34 @@ def people_of(case_list: CaseList) -> People | None:
 
 
 def audited_before(case_list: CaseList, index: Index, places: Sequence[int], subjects: Sequence[str]) -> set[int]:
-    """Which children of a list were the index child of one of these files, by the keyed index alone."""
+    """Which children of a list were the index child of one of these files, by the keyed index alone.
+
+    Where there are several councils, whose number a list gives is not known, and the same number of two is two
+    children: it then says who somebody is only where the list says nothing else.
+    """
     known = identity.child_digests(subjects)
     if not known:
         return set()
-    people = people_of(case_list)
-    partnership = case_list.partnership_id
+    people, partnership = people_of(case_list), case_list.partnership_id
+    several = len(identity.councils(partnership)) > 1
     return {
         place
         for place in places
-        if any(identity.digest_of(partnership, kind, value) in known for kind, value in _values(index, people, place))
+        if any(
+            identity.digest_of(partnership, kind, value) in known
+            for kind, value in _values(index, people, place, several)
+        )
     }
 
 
-def _values(index: Index, people: People | None, place: int) -> Iterator[tuple[str, str]]:
-    yield IndexKind.COUNCIL, squeezed(index.number[place])
-    if people is None:
-        return
+def _values(index: Index, people: People | None, place: int, several: bool) -> Iterator[tuple[str, str]]:
+    found = list(_personal(people, place)) if people else []
+    if not (several and found):
+        yield IndexKind.COUNCIL, squeezed(index.number[place])
+    yield from found
+
+
+def _personal(people: People, place: int) -> Iterator[tuple[str, str]]:
     if people.nhs[place]:
         yield IndexKind.NHS, people.nhs[place]
     if people.upns[place]:

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from candour.identity.actions import add_person
 from candour.kernel.errors import Refused
-from candour.people.tests.factories import sign_in, world
+from candour.people.models import ServiceKind
+from candour.people.tests.factories import service, sign_in, world
 from candour.sampling import actions, jobs, queries
 from candour.sampling.models import CaseList
 from candour.sampling.tests import files as f
@@ -84,6 +85,27 @@ def test_children_audited_in_the_last_twelve_months_are_left_out_without_being_n
     page = sign_in(client, w.coordinator).get(reverse("sampling:children", args=[case_list.pk])).text
     assert "Without those audited in the last twelve months" in page
     assert "Invented" not in page
+
+
+def audited(w, *numbers):
+    """Children of whom another audit knows the councils' numbers alone."""
+    for case, number in zip(some_cases(w, an_audit(w, "2026-01"), places=len(numbers)), numbers, strict=True):
+        values = {"council_number": number}
+        add_person(subject=case.subject, relation="child", values=values, by=w.coordinator, at=AT)
+
+
+def test_the_number_of_another_councils_child_leaves_nobody_out_who_is_named_in_the_list(w):
+    service("Eastfield Council", "Children's services", ServiceKind.SOCIAL_CARE, w.partnership)
+    audited(w, "Eastfield Council: C003")
+    assert narrowed(w, given(w), recent=True).count == 24
+    nameless = f.text([["Child ID", "Gender"], *([f"C{n:03}", "F"] for n in range(12))])
+    assert narrowed(w, a_list(w, an_audit(w, "2026-04"), content=nameless), recent=True).count == 11
+
+
+def test_the_number_of_the_only_council_says_who_a_child_is(w):
+    audited(w, "C003")
+    found = narrowed(w, given(w), recent=True)
+    assert (found.count, 3 in found.places) == (23, False)
 
 
 def test_the_narrowing_is_fixed_with_the_list_and_what_changes_meanwhile_is_refused(w):
