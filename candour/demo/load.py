@@ -13,10 +13,11 @@ from candour.demo import asking, hearing, learning, meeting, writing
 from candour.demo.content import audits, domestic, heard
 from candour.demo.content import learning as learnt
 from candour.demo.personas import PARTNERSHIP
-from candour.demo.scene import ABOVE, FOUNDED, MANAGER, Round, Scene, decide, make_scene, plan
+from candour.demo.scene import ABOVE, ALONE, AUDITORS, FOUNDED, MANAGER, SHARER, Round, Scene, decide, make_scene, plan
 from candour.focus import actions as focus
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
+from candour.members import actions as members
 from candour.people.models import Partnership
 
 HOLIDAYS = (((2, 15), (2, 19)), ((4, 1), (4, 14)), ((5, 27), (5, 31)), ((7, 24), (8, 31)), ((10, 25), (10, 29)),
@@ -116,9 +117,21 @@ def half_done(scene: Scene) -> None:
             elif stage < 3 and number < 4:
                 writing.write(of, number, key, day=17 + number + place)
             elif number < 5:
-                writing.write(of, number, key, until=writing.LEAVE, share=0.45, day=26)
+                writing.write(of, number, key, until=writing.LEAVE, share=writing.BEGUN, day=26)
     writing.send_back(of, "nurses", learnt.SENT_BACK)
+    writing.share(of, 4, "care")
+    days_away(scene)
     concerns(of)
+
+
+def days_away(scene: Scene) -> None:
+    """Who is away: the hospital's auditor now, with nobody to stand in, and social care's next week, with somebody."""
+    away, later, deputy = (scene.people[name] for name in (ALONE, AUDITORS["care"], SHARER))
+    at, monday = now() - timedelta(days=2), today() + timedelta(days=7 - today().weekday())
+    members.go_away(
+        person=away, starts_on=today() - timedelta(days=1), ends_on=today() + timedelta(days=8), by=away, at=at
+    )
+    members.go_away(person=later, starts_on=monday, ends_on=monday + timedelta(days=4), deputy=deputy, by=later, at=at)
 
 
 def concerns(of: Round) -> None:

@@ -60,13 +60,16 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("Simon Farrar", "Head of service. A concern that nobody takes up rises to him.", (Role.CONCERNS,)),
     Persona("Tom Brannigan", "Social care contact. Say which children are known.", (C, O), "care"),
     Persona("Lucy Farrow", "Social care auditor. Finish a return.", (A,), "care"),
+    Persona(
+        "Megan Ashdown", "Social care auditor. Shares a return with Lucy Farrow, and stands in for her.", (A,), "care"
+    ),
     Persona("Chidi Nwosu", "Social care authoriser. Check a return, or send it back.", (H,), "care"),
     Persona("Karen Hollis", "Police contact and authoriser.", (C, H, O), "police"),
     Persona("Owen Pryce", "Police auditor. Begin a return.", (A,), "police"),
     Persona("Grace Tan", "Health visiting contact and authoriser.", (C, H, O), "nurses"),
     Persona("Bethan Rees", "Health visiting auditor. A return that came back with a note.", (A,), "nurses"),
     Persona("Imran Sheikh", "Hospital contact and authoriser. Report on an action.", (C, H, O), "hospital"),
-    Persona("Sophie Lund", "Hospital auditor.", (A,), "hospital"),
+    Persona("Sophie Lund", "Hospital auditor. Away, with nobody to stand in.", (A,), "hospital"),
     Persona("Colin Dewhurst", "GP practice contact.", (C, O), "surgery"),
     Persona("Fiona Mackie", "GP auditor. A short return, without an authoriser.", (A,), "surgery"),
     Persona("Yusuf Karim", "Mental health contact and authoriser. Has not answered yet.", (C, H, O), "minds"),

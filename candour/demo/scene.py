@@ -22,9 +22,10 @@ from candour.sampling.models import Case
 from candour.tools import queries as tools
 
 LEAD, SECOND, CHAIR, SCRUTINEER = "Ruth Okafor", "Daniel Mercer", "Helen Achterberg", "Margaret Lyle"
+SHARER, ALONE = "Megan Ashdown", "Sophie Lund"
 MANAGER, ABOVE = "Priya Raman", "Simon Farrar"
 CONTACTS = {persona.service: persona.name for persona in PERSONAS if Role.CONTACT in persona.roles}
-AUDITORS = {persona.service: persona.name for persona in PERSONAS if Role.AUDITOR in persona.roles}
+AUDITORS = {persona.service: persona.name for persona in reversed(PERSONAS) if Role.AUDITOR in persona.roles}
 AUTHORISERS = {persona.service: persona.name for persona in PERSONAS if Role.AUTHORISER in persona.roles}
 FOUNDED = timedelta(days=800)
 

@@ -16,8 +16,10 @@ from candour.demo.asking import ask_of, known_by
 from candour.demo.content import bank
 from candour.demo.content.voices import VOICES
 from candour.demo.personas import SERVICES
-from candour.demo.scene import Round
+from candour.demo.scene import SHARER, Round
+from candour.involvement import actions as acting_on_involvement
 from candour.involvement import queries as involvement
+from candour.involvement.actions import Named
 from candour.involvement.models import Involvement
 from candour.people.models import User
 from candour.sampling.models import Case
@@ -34,6 +36,8 @@ WHOLE = (
     "partnership",
 )
 LIKE_THE_OTHERS = 0.8
+BEGUN = 0.45
+"""What share of its questions a return answers that is being written."""
 HAND_OVER, SUBMIT, LEAVE = "hand over", "submit", "leave"
 
 
@@ -184,6 +188,19 @@ def send_back(of: Round, key: str, note: str) -> None:
         raise LookupError("No return of this service waits for its authoriser.")
     _open(of, ret, authoriser, 28)
     appraisal.send_back(ret=ret, note=note, by=authoriser, at=of.at(28, 16))
+
+
+def share(of: Round, number: int, key: str) -> None:
+    """Have a second auditor write a return together with its own, and begin to."""
+    asked, case, second = ask_of(of, key), of.cases[number], of.scene.people[SHARER]
+    named = {case.pk: Named(of.scene.auditor(key), of.scene.authoriser(key), sharers=(second,))}
+    acting_on_involvement.name_people(ask=asked, named=named, by=of.scene.contact(key), at=of.at(27))
+    ret = Return.objects.select_related(*WHOLE).get(case=case, service=of.scene.services[key])
+    appraisal.declare(ret=ret, worked_with=False, manages_worker=False, by=second, at=of.at(27, 14))
+    hand, questions = Hand(of, number, key), [one for section in sections_of(ret) for one in section.questions]
+    begun = round(len(questions) * BEGUN)
+    rest = questions[begun : begun + 4]
+    _save(ret, [Given(one, value, False, 0) for one in rest if (value := hand.value(one))], second, of.at(27, 15))
 
 
 def worry(of: Round, case: Case, key: str, told: dict[str, str], at: datetime) -> Concern:

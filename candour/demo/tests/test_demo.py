@@ -13,11 +13,13 @@ from candour.discussion.models import CaseDiscussion
 from candour.families.models import Choice, Decision, View
 from candour.focus.models import Audit
 from candour.identity.models import Person
+from candour.involvement import queries as involvement
 from candour.involvement.models import Ask
+from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.learning.models import Publication
 from candour.members import actions as members
-from candour.people.models import Agency, Partnership, User
+from candour.people.models import Absence, Agency, Partnership, User
 from candour.people.tests.factories import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,14 @@ def test_the_demonstration(audits):
     assert not View.objects.filter(case__audit__in=(older, published), told_on=None).exists()
     assert Rule.objects.get().rises_to.name == Concern.objects.get(risen=1).owner.name == "Simon Farrar"
     assert {concern.state for concern in Concern.objects.all()} == {"open", "acknowledged", "closed"}
+    shared = Return.objects.get(audit=half, involvement__sharers__name="Megan Ashdown")
+    assert set(shared.answers.values_list("by__name", flat=True)) == {"Lucy Farrow", "Megan Ashdown"}
+    away = {row.user.name: row.deputy and row.deputy.name for row in Absence.objects.all()}
+    assert away == {"Sophie Lund": None, "Lucy Farrow": "Megan Ashdown"}
+    lead = User.objects.get(name="Ruth Okafor")
+    assert [task.title.split(" is away")[0] for task in involvement.tasks(lead, today()) if task.tag == "Away"] == [
+        "Sophie Lund"
+    ]
     for persona in PERSONAS:
         person = members.enter_demonstration(email=persona.email, at=older.opened_at)
         page = sign_in(Client(), User.objects.get(pk=person.pk)).get("/")
