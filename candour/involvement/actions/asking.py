@@ -143,13 +143,15 @@ def withdraw_ask(*, ask: Ask, by: User, at: datetime) -> Ask:
 
 @act
 def ask_again(*, ask: Ask, by: User, at: datetime) -> Ask:
-    """Ask a service after all, about the same cases."""
+    """Ask a service after all, about the same cases, those among them that it was still to look at first."""
     held(ask.audit)
     made = make(ASK_AGAIN, ask, by=by, at=at)
     until = closing_day(made.audit, at)
-    for row in queries.asked_cases(made):
-        if row.case.subject:
-            identity.grant_opening(subject=row.case.subject, service=made.service, until=until, by=by, at=at)
+    cases = {row.case_id: row.case for row in queries.asked_cases(made)}
+    cases |= {row.case_id: row.case for row in queries.screenings_of(made) if not row.outcome}
+    for case in cases.values():
+        if case.subject:
+            identity.grant_opening(subject=case.subject, service=made.service, until=until, by=by, at=at)
     return made
 
 

@@ -65,6 +65,8 @@ def start_screening(*, audit: Audit, by: User, at: datetime) -> int:
     until = closing_day(audit, at)
     for service in services:
         ask = ask_of(audit, service, State.SCREENING, at)
+        if ask.state == State.WITHDRAWN:
+            continue
         for row in ready:
             Screening.objects.create(
                 partnership_id=audit.partnership_id, ask=ask, case=row.case, service=service, asked_at=at
@@ -89,6 +91,8 @@ def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) ->
     now; what somebody else has said meanwhile is not overwritten unseen."""
     demand(by, Can.SCREEN_CASE, ask)
     ask = Ask.objects.select_for_update(of=("self",)).select_related("audit", "partnership").get(pk=ask.pk)
+    if ask.state == State.WITHDRAWN:
+        raise Refused("This ask has been withdrawn: nothing is wanted of your service in this audit now.")
     rows = {row.case_id: row for row in queries.screenings_of(ask)}
     for case_id, said in looked.items():
         if case_id not in rows:

@@ -46,13 +46,14 @@ class Prepared:
 
     @property
     def waiting(self) -> list[Screening]:
-        """The services that have not yet looked at it."""
-        return [one for one in self.screenings if not one.outcome]
+        """The services that have not yet looked at it; nobody waits for one whose ask was withdrawn."""
+        return [one for one in self.screenings if not one.outcome and one.ask.state != State.WITHDRAWN]
 
     @property
     def cleared(self) -> bool:
-        """Whether its services may be asked."""
-        return self.persons > 0 and not self.flagged and not self.waiting
+        """Whether its services may be asked: where it was to be looked at first, by somebody."""
+        looked_at = not self.screenings or any(one.outcome for one in self.screenings)
+        return self.persons > 0 and looked_at and not self.flagged and not self.waiting
 
 
 def cases_of(audit: Audit) -> QuerySet[Case]:

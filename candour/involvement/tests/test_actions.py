@@ -401,3 +401,21 @@ def test_a_corrected_answer_leaves_alone_what_was_decided_about_its_return_at_th
     actions.answer(ask=ask, given=given, by=w.contact_police, at=AT)
     row.refresh_from_db()
     assert (row.answer, row.return_wanted, row.auditor) == (Known.EARLIER, True, w.auditor_police)
+
+
+def test_nobody_waits_for_the_screening_of_a_service_whose_ask_was_withdrawn():
+    w = world()
+    audit = stage.screening(w, 1)
+    police, care = ask_of(audit, w.police), ask_of(audit, w.social_care)
+    clear = {queries.cases_of(audit).get().pk: Looked(Outcome.CLEAR)}
+    actions.screen(ask=care, looked=clear, by=w.contact_sc, at=AT)
+    assert [row.cleared for row in queries.preparation(audit)] == [False]
+    actions.withdraw_ask(ask=police, by=w.coordinator, at=AT)
+    assert [row.cleared for row in queries.preparation(audit)] == [True]
+    with pytest.raises(Refused, match="has been withdrawn"):
+        actions.screen(ask=police, looked=clear, by=w.contact_police, at=AT)
+    actions.ask_again(ask=police, by=w.coordinator, at=LATER)
+    assert [row.cleared for row in queries.preparation(audit)] == [False]
+    assert queries.screening_sheet(ask_of(audit, w.police), LATER).openings
+    actions.screen(ask=police, looked=clear, by=w.contact_police, at=LATER)
+    assert [row.cleared for row in queries.preparation(audit)] == [True]
