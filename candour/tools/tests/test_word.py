@@ -37,7 +37,8 @@ def filled(raw, answers):
 
     def fill(xml):
         for tag, text in answers.items():
-            pattern = rf'(<w:tag w:val="{re.escape(tag)}"/><w:id w:val="\d+"/>)<w:showingPlcHdr/>(.*?)<w:t>[^<]*</w:t>'
+            shown = "(?:<w:rPr><w:rStyle [^>]*/></w:rPr>)?<w:t>[^<]*</w:t>"
+            pattern = rf'(<w:tag w:val="{re.escape(tag)}"/><w:id w:val="\d+"/>)<w:showingPlcHdr/>(.*?){shown}'
             xml, done = re.subn(pattern, rf"\1\2<w:t>{text}</w:t>", xml, count=1)
             assert done, tag
         return xml
@@ -216,6 +217,17 @@ def test_words_in_any_script_and_words_like_a_hint_are_kept_as_written():
     assert read(with_answers(answers=SCRIPTS), find).answers == SCRIPTS
     lost = changed(with_answers(answers=SCRIPTS), lambda xml: re.sub(r"<w:tag [^>]*/>", "", xml))
     assert read(lost, find).answers == SCRIPTS
+
+
+def test_what_answers_a_question_that_is_not_asked_is_left_out_and_said():
+    raw = filled(write(CORE, "police", case="4"), {"context-work": "Response.", "police-child": "Yes"})
+    strange = changed(raw, lambda xml: xml.replace("police-child", "voice-behaviour").replace("· police ·", "· gp ·"))
+    form = read(strange, find)
+    assert form.answers == {"context-work": {"text": "Response."}}
+    assert form.warnings == [
+        "Answers in the form to what is not asked here were left out: “Was the child’s behaviour read as telling "
+        "something?”."
+    ]
 
 
 def again(xml):

@@ -1,7 +1,7 @@
 """Reads a filled Word form: by the tags of its controls, and where an editor lost them, row by row."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -30,6 +30,7 @@ NO_DAY = "or choose"
 BY_WORD = (
     "Click or tap here to enter text.", "Click here to enter text.", "Click or tap to enter a date.", "Choose an item.",
 )  # fmt: skip
+EMPTY = {"", ON, OFF, HERE, CHOOSE, DATE, NUMBER, NO_DAY, WHY, BESIDE, WORDS, *BY_WORD}
 HINTS = {"text": {HERE}, "points": {HERE}, "date": {DATE, NO_DAY}, "number": {NUMBER, NO_DAY}, "multi-choice": {BESIDE}}
 BOX = re.compile(r"([☒☑✅✓✔]|[☐□])\s*(.*)")
 SYMBOLS = {"F0FE": ON, "F0FD": ON, "F052": ON, "F0A8": OFF, "F06F": OFF, "F0A3": OFF}
@@ -85,7 +86,17 @@ def read(raw: bytes, find: Callable[[str, int], Document | None]) -> Form:
         value = _value(question, parts, form.warnings)
         if value:
             form.answers[question.key] = value
+    if left := _unasked(document, asked, tagged):
+        form.warnings.append(f"Answers in the form to what is not asked here were left out: {', '.join(left)}.")
     return form
+
+
+def _unasked(document: Document, asked: Sequence[Question], tagged: dict[str, str]) -> list[str]:
+    """What has been written to questions that are not asked, by their words where they are known; five at most."""
+    known = {"", ABOUT, MINE.partition(".")[0], *(question.key for question in asked)}
+    written = dict.fromkeys(tag.partition(".")[0] for tag, said in tagged.items() if said not in EMPTY)
+    others = [(key, document.question(key)) for key in written if key not in known]
+    return [f"“{question.prompt if question else key[:60]}”" for key, question in others[:5]]
 
 
 def _search(wanted: re.Pattern[str], told: str, root: Any) -> re.Match[str] | None:
