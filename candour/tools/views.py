@@ -141,7 +141,8 @@ def try_out(request: Request, version: ToolVersion) -> HttpResponse:
 @needs(Can.COPY_TOOL, of=ToolVersion)
 def copy(request: Request, version: ToolVersion) -> HttpResponse:
     """Begin a tool of one's own as a copy."""
-    initial = {"name": version.document["name"], "code": version.document["code"]}
+    own = "" if version.use == queries.VIEWS else ", our own"
+    initial = {"name": f"{version.document['name']}{own}", "code": version.document["code"]}
     form = CopyForm(request.POST or None, partnerships=queries.own_partnerships(request.user), initial=initial)
     if form.is_valid():
         told = {"code": form.cleaned_data["code"], "name": form.cleaned_data["name"], "partnership": form.partnership}

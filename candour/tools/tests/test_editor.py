@@ -50,6 +50,7 @@ def doc(draft):
 def test_a_coordinator_copies_a_tool_writes_it_and_publishes_it(lead, w):
     core = queries.newest("core")
     assert lead.get(f"/tools/{core.pk}/").content.decode().count("Copy it as your own") == 1
+    assert 'value="Core audit tool, our own"' in lead.get(f"/tools/{core.pk}/copy/").text
     page = lead.post(f"/tools/{core.pk}/copy/", {"name": "Neglect", "code": "neglect"}, follow=True)
     draft = ToolVersion.objects.get(tool__code="neglect")
     assert page.redirect_chain == [(f"/tools/{draft.pk}/edit/", 302)]
