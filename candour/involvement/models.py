@@ -160,6 +160,10 @@ def marked(auditor: str | None, authoriser: str | None, nobody: bool, sharers: I
     return ",".join(f"{what}:{pk}" for what, pk in who if pk)
 
 
+SAID = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
+"""What a service says of a child: an answer holds it, and a correction what it said before."""
+
+
 class Involvement(Row):
     """One service's answer about one case, and who there completes and checks its return."""
 

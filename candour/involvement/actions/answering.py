@@ -10,14 +10,12 @@ from candour.identity import queries as files
 from candour.identity.models import Opening, Purpose
 from candour.involvement import queries
 from candour.involvement.flow import State
-from candour.involvement.models import Ask, Correction, Involvement, Known
+from candour.involvement.models import SAID, Ask, Correction, Involvement, Known
 from candour.kernel.errors import Refused
 from candour.notices import actions as notices
 from candour.people.models import User
 from candour.sampling.flow import CaseState
 from candour.trail.act import act, record
-
-FIELDS = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
 
 
 @dataclass(frozen=True)
@@ -125,12 +123,12 @@ def _why_not(case_id: str, one: Given, asked: Mapping[str, object], there: Mappi
 
 
 def _differs(one: Given, now: Involvement | None) -> bool:
-    return now is None or any(getattr(one, name) != getattr(now, name) for name in FIELDS)
+    return now is None or any(getattr(one, name) != getattr(now, name) for name in SAID)
 
 
 def _take_down(ask: Ask, case_id: str, one: Given, now: Involvement | None, by: User, at: datetime) -> None:
     if now is not None:
-        kept = {name: getattr(now, name) for name in FIELDS}
+        kept = {name: getattr(now, name) for name in SAID}
         Correction.objects.create(
             partnership_id=now.partnership_id,
             involvement=now,
@@ -145,10 +143,10 @@ def _take_down(ask: Ask, case_id: str, one: Given, now: Involvement | None, by: 
         partnership_id=ask.partnership_id, audit_id=ask.audit_id, case_id=case_id, service_id=ask.service_id
     )
     was = row.answer if now else ""
-    for name in FIELDS:
+    for name in SAID:
         setattr(row, name, getattr(one, name))
     row.answered_by, row.answered_at = by, at
     # Who writes the return, and whether one is wanted all the same, may be decided at the same time.
-    row.save(update_fields=[*FIELDS, "version", "answered_by", "answered_at"] if now else None)
+    row.save(update_fields=[*SAID, "version", "answered_by", "answered_at"] if now else None)
     verb = "corrected an answer" if now else "answered for a case"
     record(verb, on=row, by=by, at=at, detail={"answer": row.answer, "was": was}, key=case_id)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from candour.identity.models import Relation
-from candour.involvement.models import Involvement, Known, Outcome
+from candour.involvement.models import SAID, Involvement, Known, Outcome
 from candour.kernel.clock import today
 from candour.notices.absences import Away
 from candour.people.models import User
@@ -45,6 +45,23 @@ class RowForm(Form):
     asks = "do you know this child?"
 
 
+def _others() -> forms.CharField:
+    """Who else is involved, as an answer and a screening ask alike."""
+    return forms.CharField(
+        label="Who else is involved?",
+        max_length=200,
+        required=False,
+        help_text="Services that you know of, for example the school nurse, an earlier school. No names of people.",
+    )
+
+
+def _note(hint: str) -> forms.CharField:
+    """A note to the coordinator beside an answer or a screening."""
+    return forms.CharField(
+        label="Note for the coordinator", max_length=1000, required=False, widget=text_box(2), help_text=hint
+    )
+
+
 class AnswerForm(RowForm):
     """What a service says of one child."""
 
@@ -58,19 +75,8 @@ class AnswerForm(RowForm):
     first_contact = DateField(label="First contact", required=False, help_text="")
     last_contact = DateField(label="Last contact", required=False, help_text="")
     team = forms.CharField(label="Team", max_length=120, required=False)
-    others = forms.CharField(
-        label="Who else is involved?",
-        max_length=200,
-        required=False,
-        help_text="Services that you know of, for example the school nurse, an earlier school. No names of people.",
-    )
-    note = forms.CharField(
-        label="Note for the coordinator",
-        max_length=1000,
-        required=False,
-        widget=text_box(2),
-        help_text="For example what more you need. No names.",
-    )
+    others = _others()
+    note = _note("For example what more you need. No names.")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +102,7 @@ class AnswerForm(RowForm):
     @property
     def more(self) -> bool:
         """Whether the part below the answer holds something, so that it stands open."""
-        names = ("relation", "known_as_other", "team", "note", "others", "first_contact", "last_contact")
+        names = [name for name in SAID if name != "answer"]
         held = (self.initial.get(name) if not self.is_bound else self[name].value() for name in names)
         filled = any(any(part for part in value) if isinstance(value, list) else value for value in held)
         return filled or (self.is_bound and any(name in self.errors for name in names))
@@ -114,20 +120,8 @@ class ScreenForm(RowForm):
         required=False,
         widget=RadioSelect(small=True),
     )
-    others = forms.CharField(
-        label="Who else is involved?",
-        max_length=200,
-        required=False,
-        help_text="Services that you know of, for example the school nurse, an earlier school. No names of people.",
-    )
-    note = forms.CharField(
-        label="Note for the coordinator",
-        max_length=1000,
-        required=False,
-        widget=text_box(2),
-        help_text="No names.",
-    )
-
+    others = _others()
+    note = _note("No names.")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -209,15 +203,4 @@ def initial_of(answer: Involvement | None) -> dict[str, Any]:
     """A row as it was answered before."""
     if answer is None:
         return {"version": 0}
-    names = (
-        "answer",
-        "relation",
-        "known_as_other",
-        "first_contact",
-        "last_contact",
-        "team",
-        "note",
-        "others",
-        "version",
-    )
-    return {name: getattr(answer, name) for name in names}
+    return {name: getattr(answer, name) for name in (*SAID, "version")}

@@ -17,14 +17,12 @@ from candour.identity import actions as identity
 from candour.identity.models import Purpose
 from candour.involvement import actions, queries
 from candour.involvement.forms import AnswerForm, PeopleForm, PurposeForm, ScreenForm, initial_of, typed
-from candour.involvement.models import Ask, Involvement
+from candour.involvement.models import SAID, Ask, Involvement, Known
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
 from candour.members import queries as members
 from candour.notices import absences
 from candour.people.models import Role
-
-GIVEN = ("answer", "relation", "known_as_other", "first_contact", "last_contact", "team", "note", "others")
 
 
 @never_cache
@@ -186,8 +184,8 @@ def _attempt_rows(request: HttpRequest, rows: list[Any], action: Any, **argument
 
 def _given(row: AnswerForm) -> actions.Given:
     said = row.cleaned_data
-    relation = said["relation"] if said["answer"] == "relative-only" else ""
-    given = {name: said[name] for name in GIVEN} | {"relation": relation}
+    relation = said["relation"] if said["answer"] == Known.RELATIVE else ""
+    given = {name: said[name] for name in SAID} | {"relation": relation}
     return actions.Given(**given, version=said["version"] or 0)
 
 
