@@ -26,6 +26,7 @@ def demo(options: argparse.Namespace) -> int:
     """Serve the demonstration with its worker; the first start makes its database, later ones only serve."""
     if os.environ.setdefault("CANDOUR_MODE", "demo") != "demo":
         raise Refused("The demonstration runs only where CANDOUR_MODE is demo.")
+    os.environ.setdefault("CANDOUR_URL", f"http://127.0.0.1:{options.port}")
     return together(options.port, made())
 
 

@@ -175,6 +175,18 @@ def test_a_row_overtaken_by_a_colleague_is_named_and_kept(client):
     assert Involvement.objects.get().version == 2
 
 
+def test_a_look_at_the_rest_without_an_answer_speaks_of_no_change(client):
+    w = world()
+    ask = ask_of(stage.asked(w, 2), w.police)
+    sign_in(client, w.contact_police)
+    page = client.post(where("answer", ask), {"rest": "1"}, follow=True).text
+    assert "for 2 cases?" in page
+    assert "Nothing has changed" not in page
+    page = client.post(where("answer", ask), {}, follow=True).text
+    assert "For your information" in page
+    assert "Nothing has changed." in page
+
+
 def test_not_known_for_the_rest_after_a_look(client):
     w = world()
     audit = stage.asked(w, 3)

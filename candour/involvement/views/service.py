@@ -178,7 +178,10 @@ def _attempt_rows(request: HttpRequest, rows: list[Any], action: Any, **argument
     except Refused as refused:
         messages.error(request, str(refused))
         return None
-    messages.success(request, "Saved. Thank you." if count else "Nothing has changed.")
+    if count:
+        messages.success(request, "Saved. Thank you.")
+    elif "rest" not in request.POST:
+        messages.info(request, "Nothing has changed.")
     return count
 
 
