@@ -182,7 +182,7 @@ def test_a_look_at_the_rest_without_an_answer_speaks_of_no_change(client):
     page = client.post(where("answer", ask), {"rest": "1"}, follow=True).text
     assert "for 2 cases?" in page
     assert "Nothing has changed" not in page
-    page = client.post(where("answer", ask), {}, follow=True).text
+    page = client.post(where("answer", ask), {"save": "1"}, follow=True).text
     assert "For your information" in page
     assert "Nothing has changed." in page
 
