@@ -207,6 +207,11 @@ class Involvement(Row):
     def __str__(self) -> str:
         return f"{self.case}: {self.get_answer_display()}"
 
+    @property
+    def owes(self) -> bool:
+        """Whether a return is owed of it, as `queries.OWED` asks the database."""
+        return self.answer == Known.KNOWN or self.return_wanted
+
     @cached_property
     def sharing(self) -> list[User]:
         """Who writes its return together with the auditor, by name."""

@@ -15,7 +15,7 @@ from candour.appraisal.queries.measured import measured
 from candour.appraisal.queries.naming import seems_named
 from candour.focus import queries as focus
 from candour.focus.flow import State as AuditState
-from candour.involvement.models import Involvement, Known
+from candour.involvement.models import Involvement
 from candour.people.models import Role, User
 from candour.sampling.flow import CaseState
 from candour.tools import values
@@ -293,7 +293,7 @@ def asked_in(ret: Return, section: Section) -> list[str]:
 
 def why_not_begin(answer: Involvement) -> str:
     """Why a return cannot be begun for this answer; empty where it can."""
-    if answer.answer != Known.KNOWN and not answer.return_wanted:
+    if not answer.owes:
         return "Your service does not owe a return on this case."
     if answer.case.state != CaseState.ACTIVE:
         return "This case is no longer looked at in the audit."

@@ -102,7 +102,7 @@ def _answer(ask: Ask, case: Case, by: User, at: datetime) -> Involvement:
         )  # fmt: skip
         answer.save(force_insert=True)
         record("answered for a case", on=answer, by=by, at=at, detail={"answer": answer.answer}, key=case.pk)
-    elif answer.answer != Known.KNOWN and not answer.return_wanted:
+    elif not answer.owes:
         answer.return_wanted = True
         answer.save(update_fields=["return_wanted"])
         record("asked for a return", on=answer, by=by, at=at, key=case.pk)

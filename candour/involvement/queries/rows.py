@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from candour.focus.models import Audit
 
 OWED = Q(answer=Known.KNOWN) | Q(return_wanted=True)
-"""The answers of which a return is owed."""
+"""The answers of which a return is owed; of one that is at hand, `owes` says the same."""
 SCREENING_KINDS = (ServiceKind.SOCIAL_CARE, ServiceKind.POLICE)
 
 
@@ -163,7 +163,7 @@ def answers_to(ask: Ask) -> dict[str, Involvement]:
 
 def owing_of(ask: Ask) -> list[Involvement]:
     """The answers of a service that owe a return, each with who completes it and who shares in it."""
-    rows = [row for row in answers_to(ask).values() if row.answer == Known.KNOWN or row.return_wanted]
+    rows = [row for row in answers_to(ask).values() if row.owes]
     prefetch_related_objects(rows, "sharers")
     return rows
 

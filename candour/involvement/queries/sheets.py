@@ -53,7 +53,7 @@ class Sheet:
     def owed(self) -> list[Involvement]:
         """The answers that owe a return."""
         found = (line.answer for line in self.lines)
-        return [one for one in found if one and (one.answer == "known" or one.return_wanted)]
+        return [one for one in found if one and one.owes]
 
     @property
     def unnamed(self) -> int:

@@ -290,6 +290,22 @@ def test_the_coordinator_may_want_a_return_that_is_not_owed():
         actions.want_return(involvement=Involvement.objects.get(service=w.police), wanted=True, by=w.coordinator, at=AT)
 
 
+def test_an_answer_at_hand_owes_a_return_where_the_database_says_so():
+    w = world()
+    audit = stage.asked(w, 1)
+    ask, case = ask_of(audit, w.gp), queries.cases_of(audit).get()
+    actions.answer(ask=ask, given={case.pk: Given(Known.EARLIER)}, by=w.contact_gp, at=AT)
+    owing = set()
+    for said in Known.values:
+        for wanted in (False, True):
+            Involvement.objects.update(answer=said, return_wanted=wanted)
+            row = Involvement.objects.get()
+            assert row.owes == queries.owing(audit).exists(), (said, wanted)
+            owing |= {(said, wanted)} if row.owes else set()
+    assert {said for said, wanted in owing if not wanted} == {Known.KNOWN}
+    assert len(owing) == len(Known) + 1
+
+
 def test_an_auditor_opens_the_case_they_complete_and_no_other():
     w = world()
     audit = stage.asked(w, 2)
