@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
+from candour.access.policy import Can, allows
 from candour.access.rows import own_rows
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
@@ -101,13 +103,15 @@ def _notes(case: Case, asked: dict[str, int], answers: dict[str, int], holders: 
 
 @dataclass(frozen=True)
 class OwnLine:
-    """What one of a person's services has to do with an audit."""
+    """What one of a person's services has to do with an audit, and where its contact answers and names people."""
 
     ask: Ask
     asked: int
     answered: int
     owed: int
     submitted: int
+    answers: str = ""
+    naming: str = ""
 
 
 def own_lines(audit: Audit, user: User) -> list[OwnLine]:
@@ -131,6 +135,8 @@ def own_lines(audit: Audit, user: User) -> list[OwnLine]:
             answered.get(ask.service_id, 0),
             owed.get(ask.service_id, 0),
             submitted.get(ask.service_id, 0),
+            answers=reverse("involvement:answer", args=[ask.pk]) if allows(user, Can.ANSWER_ASK, ask) else "",
+            naming=reverse("involvement:people", args=[ask.pk]) if allows(user, Can.NAME_AUDITOR, ask) else "",
         )
         for ask in asks
     ]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from candour.appraisal.flow import State as ReturnState
 from candour.appraisal.models import Release, Return
@@ -137,8 +138,13 @@ def test_a_service_sees_its_own_figures_only():
     submit(w, answer(w, one, w.police))
     (line,) = audits.own_lines(audit, w.contact_police)
     assert (line.ask.service, line.asked, line.answered, line.owed, line.submitted) == (w.police, 1, 1, 1, 1)
+    assert (line.answers, line.naming) == (f"/asks/{line.ask.pk}/", f"/asks/{line.ask.pk}/people/")
+    page = sign_in(Client(), w.contact_police).get(audit.get_absolute_url()).text
+    assert f'href="{line.answers}">1 of 1 answered' in page
+    assert f'href="{line.naming}">Who completes them' in page
     (line,) = audits.own_lines(audit, w.auditor_acute)
     assert (line.answered, line.owed) == (0, 0)
+    assert (line.answers, line.naming) == ("", "")
 
 
 def test_the_figures_of_all_services_are_not_for_one_of_them(client):
