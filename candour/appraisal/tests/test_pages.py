@@ -4,8 +4,9 @@ import pytest
 
 from candour.appraisal import queries
 from candour.appraisal.flow import State
-from candour.appraisal.models import Answer, Connection, Point, Return, Revision
+from candour.appraisal.models import Answer, Connection, Declaration, Point, Return, Revision
 from candour.appraisal.tests import factories as make
+from candour.kernel import vault
 from candour.notices.models import Message
 from candour.people.tests.factories import sign_in, world
 
@@ -75,6 +76,23 @@ def test_who_is_connected_is_thanked_and_the_case_is_closed_to_them(client, w, o
     message = Message.objects.get()
     assert message.to_user == w.contact_hv
     assert "name another auditor" in message.subject
+
+
+def test_a_case_that_has_been_erased_is_not_said_to_be_closed_to_somebody(client, w, on):
+    answer = make.known(w, on, w.health_visiting)
+    begun = make.handed_over(w, on, w.police)
+    Declaration.objects.all().delete()
+    vault.destroy_key(answer.case_id, make.AT)
+    vault.forget()
+    for person, page, said in (
+        (w.auditor_hv, f"/returns/begin/{answer.pk}/", {"independence": "connected", "contact": "full"}),
+        (w.authoriser_police, f"/returns/{begun.pk}/declare/", {"independence": "connected"}),
+    ):
+        sign_in(client, person)
+        told = text(client.post(page, said, follow=True))
+        assert "it has been erased" in told
+        assert "Thank you for saying so" not in told
+    assert not Connection.objects.exists()
 
 
 def test_who_is_connected_loses_a_return_already_begun(client, w, on):

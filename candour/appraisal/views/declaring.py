@@ -41,8 +41,8 @@ def declare(request: Request, ret: Return) -> HttpResponse:
 def _declared(request: HttpRequest, ret: Return, said: str) -> HttpResponse:
     acting: dict[str, Any] = by_and_at(request)
     if said == "connected":
-        attempt(request, actions.declare_connection, involvement=ret.involvement, **acting)
-        return redirect("appraisal:closed")
+        shut = attempt(request, actions.declare_connection, involvement=ret.involvement, **acting)
+        return redirect("appraisal:closed" if shut else "appraisal:returns")
     acting |= {"worked_with": said == "worked", "manages_worker": said == "manages"}
     attempt(request, actions.declare, ret=ret, **acting)
     return redirect("appraisal:authorise" if ret.authoriser_id == request.user.pk else "appraisal:show", pk=ret.pk)

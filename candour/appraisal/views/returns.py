@@ -69,8 +69,8 @@ def begin(request: Request, involvement: Involvement) -> HttpResponse:
 
 def _begun(request: Request, involvement: Involvement, said: dict[str, str]) -> HttpResponse:
     if said["independence"] == "connected":
-        actions.declare_connection(involvement=involvement, by=request.user, at=now())
-        return redirect("appraisal:closed")
+        shut = attempt(request, actions.declare_connection, involvement=involvement, by=request.user, at=now())
+        return redirect("appraisal:closed" if shut else "appraisal:returns")
     told: dict[str, Any] = {
         "worked_with": said["independence"] == "worked",
         "manages_worker": said["independence"] == "manages",
