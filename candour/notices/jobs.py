@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django_q.tasks import async_task
 
 from candour.kernel.clock import is_working_day, local, now, today
+from candour.kernel.plain import plain
 from candour.notices import actions, mailbox, queries
 from candour.notices.models import Message, Reading
 from candour.notices.registry import daily_functions, often_functions, round_functions
@@ -78,9 +79,9 @@ def _mark(message: Message, outcome: Outcome, at: datetime) -> None:
     elif outcome.again and message.attempts < ATTEMPTS:
         doubt = {"doubtful": True} if outcome.doubtful else {}
         kept = free if message.reference and outcome.server else back
-        mine.update(next_try_at=at + wait(message.attempts), error=outcome.words[:500], **kept, **doubt)
+        mine.update(next_try_at=at + wait(message.attempts), error=plain(outcome.words)[:500], **kept, **doubt)
     else:
-        mine.update(failed_at=at, error=outcome.words[:500], **back)
+        mine.update(failed_at=at, error=plain(outcome.words)[:500], **back)
 
 
 def _wait_for_news(

@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ FAILED = {
     "technical-failure": "GOV.UK Notify could not deliver it: its connection to the provider failed.",
 }
 LONGEST = 200_000
+LONGEST_ID = 64
+ODD = "its answer could not be read"
 
 
 class Notify:
@@ -35,6 +38,8 @@ class Notify:
         except (OSError, ValueError) as error:
             lost = not message.reference and isinstance(error, TimeoutError)
             return Trouble(f"GOV.UK Notify: {error or type(error).__name__}", server=True, doubtful=lost)
+        except Exception:  # whatever it answered, the message stays, and is asked for before it is given again
+            return Trouble(f"GOV.UK Notify: {ODD}", server=True, doubtful=not message.reference)
 
     def close(self) -> None:
         return None
@@ -51,7 +56,7 @@ class Notify:
                 "reference": message.pk,
             },
         )
-        return Handed(str(said["id"]))
+        return _handed(said)
 
     def _found(self, message: Message) -> Outcome:
         """What an earlier attempt left with Notify although its answer never came back."""
@@ -59,7 +64,7 @@ class Notify:
             return None
         said = self._ask(f"/v2/notifications?{urllib.parse.urlencode({'reference': message.pk})}")
         live = [one for one in said["notifications"] if one["status"] not in FAILED]
-        return Handed(str(live[0]["id"])) if live else None
+        return _handed(live[0]) if live else None
 
     def _standing(self, said: dict[str, Any]) -> Outcome:
         status = str(said["status"])
@@ -67,7 +72,7 @@ class Notify:
             return None
         if status in FAILED:
             return Trouble(f"{FAILED[status]} ({status})", again=status != "permanent-failure")
-        return Handed(str(said["id"]))
+        return _handed(said)
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = urllib.request.Request(  # noqa: S310 - the address stands in the settings
@@ -78,8 +83,15 @@ class Notify:
         with urllib.request.urlopen(request, timeout=settings.EMAIL_TIMEOUT) as answer:  # noqa: S310
             said = json.loads(answer.read(LONGEST))
         if not isinstance(said, dict):
-            raise ValueError("its answer could not be read")
+            raise ValueError(ODD)
         return said
+
+
+def _handed(said: dict[str, Any]) -> Handed:
+    """Under which reference a message was taken, as long as that is one."""
+    if len(str(said["id"])) > LONGEST_ID:
+        raise ValueError(ODD)
+    return Handed(str(said["id"]))
 
 
 def _token() -> str:
@@ -93,14 +105,14 @@ def _token() -> str:
 
 def _read(error: urllib.error.HTTPError) -> Trouble:
     """What a refusal means: a wrong key or too much at once concerns all messages, anything else this one."""
-    words = f"{error.code} {_first(error.read(LONGEST)) or error.reason}"
+    words = f"{error.code} {_first(error) or error.reason}"
     if error.code in (401, 403, 429) or error.code >= 500:
         return Trouble(f"GOV.UK Notify: {words}", server=True)
     return Trouble(f"GOV.UK Notify: {words}", again=False)
 
 
-def _first(body: bytes) -> str:
+def _first(error: urllib.error.HTTPError) -> str:
     try:
-        return " ".join(str(json.loads(body)["errors"][0]["message"]).split())
-    except (ValueError, LookupError, TypeError):
+        return " ".join(str(json.loads(error.read(LONGEST))["errors"][0]["message"]).split())
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
         return ""

@@ -20,6 +20,7 @@ class StandIn(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.mood, self.taken, self.tokens = "ok", [], []
+        self.odd = b""  # what stands on the wire instead of an answer
         self.gone = threading.Event()
         super().__init__(("127.0.0.1", 0), Handler)
 
@@ -56,7 +57,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(400, "Not a valid phone number")
         one = {**body, "id": str(uuid4()), "status": "created", "kind": self.path.rsplit("/", 1)[1]}
         self.server.taken.append(one)
-        if self.server.mood == "lost":
+        if self.server.odd:
+            self.wfile.write(self.server.odd)
+        if self.server.odd or self.server.mood == "lost":
             self.server.gone.wait(5)
             return None
         return self.answer(201, {"id": one["id"], "reference": body["reference"]})

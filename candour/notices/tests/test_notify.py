@@ -92,6 +92,35 @@ def test_a_message_whose_receipt_was_lost_is_found_again_and_not_given_twice(sta
     assert (message.state, message.doubtful, len(stand_in.taken)) == (State.HANDED, False, 1)
 
 
+@pytest.mark.faults
+def test_words_that_no_database_can_hold_are_kept_without_what_is_no_text(stand_in) -> None:
+    text()
+    body = b'{"errors": [{"message": "Not\\u0000 a \\ud800number"}]}'
+    stand_in.odd = b"HTTP/1.1 400 Bad\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    assert work().error == "GOV.UK Notify: 400 Not a number"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n[]",
+        b'HTTP/1.1 201 Created\r\nContent-Length: 88\r\n\r\n{"id": "' + b"x" * 78 + b'"}',
+        b"HTTP/1.1 503 Down\r\nContent-Length: 500\r\n\r\n{",
+    ],
+)
+@pytest.mark.faults
+def test_an_answer_that_makes_no_sense_costs_one_attempt_and_no_second_message(stand_in, odd: bytes) -> None:
+    text()
+    stand_in.odd = odd
+    message = work()
+    assert message.state == State.DEFERRED
+    assert message.error.startswith("GOV.UK Notify: ")
+    stand_in.odd = b""
+    assert (work(2).state, len(stand_in.taken)) == (State.HANDED, 1)
+
+
 @pytest.mark.parametrize(
     ("status", "state", "given"), [("permanent-failure", State.FAILED, 1), ("temporary-failure", State.HANDED, 2)]
 )
