@@ -60,47 +60,56 @@ def named(attribute: str) -> Any:
 
 @rules.predicate(name="anybody signed in")
 def somebody(user: Any, thing: Any) -> bool:
+    """Whoever is signed in."""
     return True
 
 
 @rules.predicate(name="anybody with a role")
 def anybody(user: Any, thing: Any) -> bool:
+    """Whoever holds a role, of the thing's partnership where there is a thing."""
     viewer = viewer_of(user)
     return bool(viewer.grants) if thing is None else thing.partnership_id in viewer.partnerships
 
 
 @rules.predicate(name="shipped with Candour")
 def shipped(user: Any, thing: Any) -> bool:
+    """A thing that Candour brings, for whoever holds a role."""
     return thing is not None and thing.partnership_id is None and bool(viewer_of(user).grants)
 
 
 @rules.predicate(name="coordinator of any partnership")
 def coordinates(user: Any, thing: Any) -> bool:
+    """Whoever coordinates any partnership, whatever the thing is of."""
     return bool(viewer_of(user).coordinates)
 
 
 @rules.predicate(name="not the person who wrote it")
 def not_writer(user: Any, thing: Any) -> bool:
+    """Not whoever wrote the thing or a part of it."""
     return thing is None or (thing.written_by_id != user.pk and user.pk not in thing.writers)
 
 
 @rules.predicate(name="one of those who share it")
 def shares(user: Any, thing: Any) -> bool:
+    """Whoever writes the thing together with its auditor."""
     return thing is not None and bool(user.pk) and user.pk in thing.sharer_ids
 
 
 @rules.predicate(name="a child may be unsafe")
 def unsafe(user: Any, thing: Any) -> bool:
+    """The thing is a concern that a child may be unsafe."""
     return thing is None or thing.kind == "unsafe"
 
 
 @rules.predicate(name="about practice or a person")
 def practice(user: Any, thing: Any) -> bool:
+    """The thing is a concern about practice or a person."""
     return thing is not None and thing.kind == "practice"
 
 
 @rules.predicate(name="nobody has it")
 def unowned(user: Any, thing: Any) -> bool:
+    """Nobody owns the thing."""
     return thing is not None and thing.owner_id is None
 
 

@@ -7,6 +7,8 @@ from candour.trail.moves import Move
 
 
 class State(models.TextChoices):
+    """How far a return is."""
+
     DRAFT = "draft", "Being written"
     WITH_AUTHORISER = "with-authoriser", "With the authoriser"
     SUBMITTED = "submitted", "Submitted"

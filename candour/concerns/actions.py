@@ -1,3 +1,5 @@
+"""Concerns raised, taken up, passed on, added to and closed; and one that nobody takes up rises."""
+
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -14,6 +14,8 @@ OPENS, SHUTS = time(9), time(17)
 
 
 class State(models.TextChoices):
+    """How far a concern is."""
+
     OPEN = "open", "Open"
     ACKNOWLEDGED = "acknowledged", "Open, acknowledged"
     CLOSED = "closed", "Closed"

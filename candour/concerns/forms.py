@@ -1,3 +1,5 @@
+"""What is typed of a concern, and of the rule for who takes one up."""
+
 import re
 from collections.abc import Iterable
 from datetime import datetime, time

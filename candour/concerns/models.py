@@ -1,3 +1,5 @@
+"""Concerns with what was added to them, and the partnership's rule for who takes them up."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +11,8 @@ from candour.sampling.models import Case
 
 
 class Kind(models.TextChoices):
+    """The two ways out of an audit."""
+
     UNSAFE = "unsafe", "A child may be unsafe now"
     PRACTICE = "practice", "A concern about practice or a person"
 

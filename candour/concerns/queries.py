@@ -1,3 +1,5 @@
+"""Who may know of which concern, whom to phone, and who takes one up."""
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

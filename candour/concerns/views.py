@@ -1,3 +1,5 @@
+"""The two ways out of a case, and the pages of a concern."""
+
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse

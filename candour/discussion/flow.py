@@ -7,17 +7,23 @@ from candour.trail.moves import Move
 
 
 class State(TextChoices):
+    """How far a discussion is."""
+
     PLANNED = "planned", "Planned"
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
 
 
 class CaseState(TextChoices):
+    """Whether a case is still talked about."""
+
     OPEN = "open", "To discuss"
     AGREED = "agreed", "Agreed"
 
 
 class Coming(TextChoices):
+    """Whether a service comes to the discussion."""
+
     COMING = "coming", "Coming"
     APOLOGIES = "apologies", "Sent apologies"
     UNHEARD = "unheard", "Not heard yet"
@@ -32,18 +38,22 @@ class How(TextChoices):
 
 
 def chairless(discussion) -> bool:
+    """Nobody has been named to lead it."""
     return discussion.chair_id is None
 
 
 def cases_open(discussion) -> bool:
+    """Some of its cases have not been agreed."""
     return discussion.cases.filter(state=CaseState.OPEN, case__state="active").exists()
 
 
 def discussion_not_open(case_discussion) -> bool:
+    """The discussion itself is not open."""
     return case_discussion.discussion.state != State.OPEN
 
 
 def nothing_concluded(case_discussion) -> bool:
+    """Nothing has been concluded on the case."""
     return not case_discussion.conclusions.exists()
 
 

@@ -35,6 +35,7 @@ F = TypeVar("F", bound=Form)
 
 @needs(Can.SEE_BOARD, of=Audit)
 def show(request: Request, audit: Audit) -> HttpResponse:
+    """The discussion of an audit: when it meets, who comes, and how far its cases are."""
     discussion = queries.discussion_of(audit)
     move, obstacle = queries.next_move(discussion, request.user)
     context = {
@@ -54,6 +55,7 @@ def show(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.ARRANGE_DISCUSSION, of=Audit)
 def arrange(request: Request, audit: Audit) -> HttpResponse:
+    """When and where the room meets, who leads it and who writes."""
     initial = queries.arranged(audit)
     form = ArrangeForm(request.POST or None, initial=initial, leaders=queries.leaders(audit.partnership_id, today()))
     if form.is_valid():
@@ -65,6 +67,7 @@ def arrange(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.LEAD_DISCUSSION, of=Discussion)
 def attendance(request: Request, discussion: Discussion) -> HttpResponse:
+    """Who came, and for which service."""
     form = AttendanceForm(request.POST or None, rows=queries.attendance(discussion))
     if form.is_valid():
         attempt(request, actions.set_attendance, discussion=discussion, rows=form.answers, by=request.user, at=now())
@@ -75,6 +78,7 @@ def attendance(request: Request, discussion: Discussion) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Discussion)
 def begin(request: Request, discussion: Discussion) -> HttpResponse:
+    """Open the discussion."""
     attempt(request, actions.open_discussion, discussion=discussion, by=request.user, at=now())
     return redirect("discussion:show", pk=discussion.audit_id)
 
@@ -82,6 +86,7 @@ def begin(request: Request, discussion: Discussion) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Discussion)
 def close(request: Request, discussion: Discussion) -> HttpResponse:
+    """Close the discussion, and with it the pack and every identity."""
     success = "The discussion is closed. Services can no longer open the pack or any identity."
     attempt(request, actions.close_discussion, discussion=discussion, by=request.user, at=now(), success=success)
     return redirect("discussion:show", pk=discussion.audit_id)
@@ -90,12 +95,14 @@ def close(request: Request, discussion: Discussion) -> HttpResponse:
 @require_POST
 @needs(Can.ARRANGE_DISCUSSION, of=Discussion)
 def reopen(request: Request, discussion: Discussion) -> HttpResponse:
+    """Open a closed discussion again."""
     attempt(request, actions.reopen_discussion, discussion=discussion, by=request.user, at=now())
     return redirect("discussion:show", pk=discussion.audit_id)
 
 
 @needs(Can.SEE_BOARD, of=Case)
 def board(request: Request, case: Case, domain: str = "") -> HttpResponse:
+    """One case, domain by domain: the services side by side, and one conclusion to agree."""
     seen = _seen(request, case)
     line = seen.line(domain) if domain else next(iter(seen.open_lines or seen.lines), None)
     if domain and line is None:
@@ -114,11 +121,13 @@ def board(request: Request, case: Case, domain: str = "") -> HttpResponse:
 
 @needs(Can.SEE_BOARD, of=Case)
 def present(request: Request, case: Case) -> HttpResponse:
+    """The same for the projector, without what stays with coordinator and chair."""
     return render(request, "discussion/present.html", {"case": case, "board": _seen(request, case, projected=True)})
 
 
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def story(request: Request, case: Case) -> HttpResponse:
+    """The story of a case in a few lines, with the child's words."""
     seen = _seen(request, case)
     initial = {name: getattr(seen.held, name) for name in (*actions.STORY, "version")}
     form = StoryForm(request.POST or None, initial=initial)
@@ -131,6 +140,7 @@ def story(request: Request, case: Case) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def accept(request: Request, case: Case) -> HttpResponse:
+    """Accept together what the services agree on."""
     seen = _seen(request, case)
     form = AcceptForm(request.POST, testable=seen.good_to_test)
     if not form.is_valid():
@@ -142,6 +152,7 @@ def accept(request: Request, case: Case) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def catch(request: Request, case: Case) -> HttpResponse:
+    """Keep an action that was agreed at the table."""
     seen = _seen(request, case)
     form = CatchForm(request.POST, agencies=queries.agencies(case.partnership_id), prefix="catch")
     if not form.is_valid():
@@ -153,6 +164,7 @@ def catch(request: Request, case: Case) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def drop(request: Request, case: Case) -> HttpResponse:
+    """Take such an action out again."""
     held = _seen(request, case).held
     caught = request.POST.get("caught", "")
     attempt(request, actions.drop_action, held=held, caught=caught, by=request.user, at=now())
@@ -162,6 +174,7 @@ def drop(request: Request, case: Case) -> HttpResponse:
 @require_POST
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def agree(request: Request, case: Case) -> HttpResponse:
+    """Agree a case, and go on to the next."""
     seen = _seen(request, case)
     agreed = attempt(
         request, actions.agree_case, held=seen.held, by=request.user, at=now(), success=f"{case} is agreed."
@@ -173,6 +186,7 @@ def agree(request: Request, case: Case) -> HttpResponse:
 
 @needs(Can.LEAD_DISCUSSION, of=Case)
 def reopen_case(request: Request, case: Case) -> HttpResponse:
+    """Open an agreed case again, with the reason."""
     held = _seen(request, case).held
     form = ReopenForm(request.POST or None)
     if form.is_valid():
@@ -183,6 +197,7 @@ def reopen_case(request: Request, case: Case) -> HttpResponse:
 
 @needs(Can.SEE_BOARD, of=Audit)
 def calibration(request: Request, audit: Audit) -> HttpResponse:
+    """How far services' own grades and the room's conclusions agree."""
     found = queries.agreement(audit)
     context = {"audit": audit, "found": found, "matrix": queries.matrix(found.whole), "scale": SCALE}
     return render(request, "discussion/calibration.html", context)

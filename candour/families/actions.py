@@ -1,3 +1,5 @@
+"""A family is told or not, views are written down, and people hear what changed."""
+
 from datetime import date, datetime, timedelta
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""What is typed of a decision on a family, and of a view."""
+
 from collections.abc import Iterable, Sequence
 from typing import Any
 

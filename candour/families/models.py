@@ -1,3 +1,5 @@
+"""Whether a family is told, and what its members and the practitioners said."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,3 +1,5 @@
+"""The family's part in an audit: what was decided, what was said, and who is to hear of it."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

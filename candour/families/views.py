@@ -1,3 +1,5 @@
+"""Pages of the family's part in an audit and in one case."""
+
 from typing import Any
 
 from django.contrib import messages

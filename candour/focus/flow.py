@@ -7,22 +7,30 @@ from candour.trail.moves import Move
 
 
 class State(TextChoices):
+    """How far an audit is."""
+
     PLANNED = "planned", "Being planned"
     UNDER_WAY = "under-way", "Under way"
     CLOSED = "closed", "Closed"
 
 
 class Pace(TextChoices):
+    """How fast its timetable goes."""
+
     ORDINARY = "ordinary", "Ordinary"
     COMPRESSED = "compressed", "Compressed, for an inspection"
 
 
 class CasesFrom(TextChoices):
+    """Where its cases come from."""
+
     DRAWN = "drawn", "Drawn at random from a case list"
     GIVEN = "given", "Given to us, for example by inspectors"
 
 
 class SourceKind(TextChoices):
+    """On what a focus can be chosen."""
+
     PRACTICE_REVIEW = "practice-review", "Practice review, national or local"
     BUSINESS_PLAN = "business-plan", "Business plan priority"
     PRACTICE_CONCERN = "practice-concern", "Concern arising from practice"
@@ -46,22 +54,27 @@ class MilestoneKind(TextChoices):
 
 
 def undecided(audit) -> bool:
+    """Nobody has said which group decided on it, and when."""
     return not (audit.decided_on and audit.decided_by)
 
 
 def toolless(audit) -> bool:
+    """No tool has been chosen."""
     return audit.tool_id is None
 
 
 def sourceless(audit) -> bool:
+    """Nothing says on what its focus was chosen."""
     return not audit.sources.exists()
 
 
 def serviceless(audit) -> bool:
+    """No service is expected to take part."""
     return not audit.expected.exists()
 
 
 def undated(audit) -> bool:
+    """It has no timetable."""
     return not audit.milestones.exists()
 
 

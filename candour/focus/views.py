@@ -31,6 +31,7 @@ from candour.trail.moves import offers
 
 @needs(Can.SEE_AUDIT)
 def audits(request: Request) -> HttpResponse:
+    """The audits that this person may see, by how far they are, each with its next date."""
     groups = queries.audits_by_state(request.user)
     rows = [(label, [(audit, queries.next_date(audit, today())) for audit in audits]) for label, audits in groups]
     return render(request, "focus/audits.html", {"groups": rows, "may_start": queries.may_start_for(request.user)})
@@ -38,11 +39,13 @@ def audits(request: Request) -> HttpResponse:
 
 @needs(Can.SEE_AUDIT)
 def programme(request: Request) -> HttpResponse:
+    """What was and will be looked at, year by year."""
     return render(request, "focus/programme.html", {"years": queries.programme(request.user)})
 
 
 @needs(Can.START_AUDIT)
 def start(request: Request) -> HttpResponse:
+    """Begin to plan an audit."""
     partnerships = list(queries.may_start_for(request.user))
     day = today()
     initial = {"code": queries.next_code(partnerships[0], day.year), "pace": Pace.ORDINARY}
@@ -56,6 +59,7 @@ def start(request: Request) -> HttpResponse:
 
 @needs(Can.SEE_AUDIT, of=Audit)
 def show(request: Request, audit: Audit) -> HttpResponse:
+    """An audit as it is planned, and what is missing before it begins."""
     context = {
         "audit": audit,
         "offers": offers(MOVES, audit, request.user),
@@ -69,6 +73,7 @@ def show(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.EDIT_AUDIT, of=Audit)
 def question(request: Request, audit: Audit) -> HttpResponse:
+    """What the audit asks, of which children, in which period."""
     initial = {name: getattr(audit, name) for name in actions.QUESTION}
     form = QuestionForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -80,6 +85,7 @@ def question(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.EDIT_AUDIT, of=Audit)
 def sources(request: Request, audit: Audit) -> HttpResponse:
+    """What the focus was chosen on, source by source."""
     form = SourcesForm(request.POST or None, rows=queries.source_rows(audit))
     if form.is_valid():
         evidence = form.cleaned_data
@@ -90,6 +96,7 @@ def sources(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.EDIT_AUDIT, of=Audit)
 def services(request: Request, audit: Audit) -> HttpResponse:
+    """Which services are expected to take part."""
     every = [row for _, rows in queries.services_by_agency(audit.partnership, today()) for row in rows]
     chosen = {service.pk for service in queries.expected_services(audit)}
     form = ServicesForm(request.POST or None, services=every, chosen=chosen)
@@ -101,6 +108,7 @@ def services(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.EDIT_AUDIT, of=Audit)
 def tool(request: Request, audit: Audit) -> HttpResponse:
+    """Which tool the audit is made with, whether it grades, and on what lawful basis."""
     basis = {
         "tool": audit.tool_id,
         "graded": "yes" if audit.graded else "no",
@@ -115,6 +123,7 @@ def tool(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.EDIT_AUDIT, of=Audit)
 def timetable(request: Request, audit: Audit) -> HttpResponse:
+    """The day of each step."""
     dates = {row.kind: row.due_on for row in queries.timetable(audit)}
     form = TimetableForm(request.POST or None, dates=dates)
     if form.is_valid():
@@ -127,6 +136,7 @@ def timetable(request: Request, audit: Audit) -> HttpResponse:
 @require_POST
 @needs(Can.EDIT_AUDIT, of=Audit)
 def propose(request: Request, audit: Audit) -> HttpResponse:
+    """Propose the timetable anew from another first day or pace."""
     form = PaceForm(request.POST, prefix="again")
     if form.is_valid():
         attempt(request, actions.propose_timetable, audit=audit, by=request.user, at=now(), **form.cleaned_data)
@@ -149,6 +159,7 @@ def reminders(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.BEGIN_AUDIT, of=Audit)
 def decide(request: Request, audit: Audit) -> HttpResponse:
+    """Note which group decided on the audit and when; with that it is under way."""
     form = DecisionForm(request.POST or None, initial={"decided_on": today()})
     if form.is_valid():
         arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
@@ -160,6 +171,7 @@ def decide(request: Request, audit: Audit) -> HttpResponse:
 @require_POST
 @needs(Can.CLOSE_AUDIT, of=Audit)
 def close(request: Request, audit: Audit) -> HttpResponse:
+    """Close an audit: its retention counts from now on."""
     attempt(request, actions.close_audit, audit=audit, by=request.user, at=now(), success="The audit is closed.")
     return redirect("focus:show", pk=audit.pk)
 
@@ -167,6 +179,7 @@ def close(request: Request, audit: Audit) -> HttpResponse:
 @require_POST
 @needs(Can.CLOSE_AUDIT, of=Audit)
 def reopen(request: Request, audit: Audit) -> HttpResponse:
+    """Open a closed audit again."""
     attempt(
         request,
         actions.reopen_audit,
@@ -180,6 +193,7 @@ def reopen(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.START_AUDIT, of=Partnership)
 def holidays(request: Request, partnership: Partnership) -> HttpResponse:
+    """The school holidays in which nothing is due."""
     form = HolidayForm(request.POST or None)
     if form.is_valid():
         spell = (form.cleaned_data["first"], form.cleaned_data["last"])
@@ -199,6 +213,7 @@ def holidays(request: Request, partnership: Partnership) -> HttpResponse:
 @require_POST
 @needs(Can.START_AUDIT, of=Partnership)
 def drop_holiday(request: Request, partnership: Partnership) -> HttpResponse:
+    """Take a school holiday out."""
     first = request.POST.get("first", "")
     left = [spell for spell in partnership.pauses() if spell[0].isoformat() != first]
     attempt(

@@ -1,3 +1,5 @@
+"""Identities entered, opened within bounds, and erased: each a recorded act."""
+
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -1,3 +1,5 @@
+"""What is typed of a person, of what a service sees, and of why a file is erased or opened for scrutiny."""
+
 from datetime import date
 from typing import Any
 

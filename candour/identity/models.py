@@ -1,3 +1,5 @@
+"""Files of identities: the people around an index child, who may open them, who did, and the keyed index."""
+
 from datetime import datetime
 
 from django.db import models
@@ -9,6 +11,8 @@ from candour.people.models import Partnership, Service, ServiceKind, User
 
 
 class Relation(models.TextChoices):
+    """Who a person is to the index child."""
+
     CHILD = "child", "Child"
     PARENT = "parent", "Parent"
     CARER = "carer", "Carer"
@@ -17,6 +21,8 @@ class Relation(models.TextChoices):
 
 
 class Sex(models.TextChoices):
+    """The sex as services record it."""
+
     FEMALE = "female", "Female"
     MALE = "male", "Male"
     OTHER = "other", "Another"
@@ -24,6 +30,8 @@ class Sex(models.TextChoices):
 
 
 class IndexKind(models.TextChoices):
+    """By which identifier the same person is found in another audit."""
+
     NHS = "nhs", "NHS number"
     UPN = "upn", "UPN"
     COUNCIL = "council", "council’s number"
@@ -112,6 +120,8 @@ class Person(Row):
 
 
 class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
+    """Entries of the keyed index."""
+
     def named(self) -> "IndexEntryQuerySet":
         """Each with whether it is known whose the councils' numbers of its person are."""
         of = IndexEntry.objects.filter(person=models.OuterRef("person"), kind=IndexKind.COUNCIL_OF)
@@ -138,6 +148,8 @@ class IndexEntry(Row):
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
+    """Case grants."""
+
     def live(self, at: datetime) -> "OpeningQuerySet":
         """Those that still open at an instant: begun, not past their time, not closed."""
         return self.filter(opened_at__lte=at, until__gte=at, closed_at__isnull=True)

@@ -1,3 +1,5 @@
+"""What can be told of files of identities: masked, held elsewhere, opened by whom; values only for a recorded act."""
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta

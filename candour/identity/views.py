@@ -1,3 +1,5 @@
+"""Pages of a file of identities, and of what each kind of service sees of one."""
+
 from typing import Any
 
 from django.contrib import messages

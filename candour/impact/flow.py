@@ -7,6 +7,8 @@ from candour.trail.moves import Move
 
 
 class ActionState(models.TextChoices):
+    """How far an action is."""
+
     OPEN = "open", "not begun"
     UNDER_WAY = "under-way", "under way"
     DONE = "done", "done"
@@ -14,20 +16,25 @@ class ActionState(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
+    """How far a sense check is."""
+
     PLANNED = "planned", "planned"
     UNDER_WAY = "under-way", "under way"
     CONCLUDED = "concluded", "concluded"
 
 
 def lacks_evidence(action) -> bool:
+    """Nobody has said what shows that it was done, and what difference it made."""
     return not (action.evidence and action.difference)
 
 
 def lacks_reason(action) -> bool:
+    """Nobody has said why it is dropped."""
     return not action.dropped_because
 
 
 def has_unjudged(check) -> bool:
+    """Some of its recommendations have not been judged."""
     return check.unjudged > 0
 
 

@@ -1,3 +1,5 @@
+"""Actions with what became of them, and sense checks with what they judged."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

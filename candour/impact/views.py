@@ -29,6 +29,7 @@ CONCLUDED = "The sense check is concluded, and what it says of the actions is do
 
 @needs(Can.SEE_ACTIONS, of=Audit)
 def show(request: Request, audit: Audit) -> HttpResponse:
+    """What follows from an audit: its actions, and the sense checks of its recommendations."""
     told = queries.asked(audit, request.user, today())
     checks = list(queries.visible_checks(audit, request.user))
     context = {
@@ -47,6 +48,7 @@ def show(request: Request, audit: Audit) -> HttpResponse:
 @require_POST
 @needs(Can.EDIT_ACTION, of=Audit)
 def ask(request: Request, audit: Audit) -> HttpResponse:
+    """Ask agencies for actions on a recommendation."""
     attempt(
         request, actions.open_actions, audit=audit, by=request.user, at=now(), success="Each agency has its action."
     )
@@ -55,6 +57,7 @@ def ask(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.SEE_ACTIONS)
 def actions_page(request: Request) -> HttpResponse:
+    """The actions that this person may see, narrowed as they wish."""
     form = NarrowForm(request.GET, **queries.choices(request.user))
     narrow = form.cleaned_data if form.is_valid() else {}
     rows = queries.narrowed(queries.actions(request.user), narrow, request.user, today())
@@ -65,6 +68,7 @@ def actions_page(request: Request) -> HttpResponse:
 
 @needs(Can.SEE_ACTIONS, of=Action)
 def action(request: Request, action: Action) -> HttpResponse:
+    """One action: what was done about it, and a report on it."""
     form = ReportForm(request.POST or None, initial=queries.reported(action))
     if form.is_valid() and _report(request, action, form):
         return redirect("impact:action", pk=action.pk)
@@ -85,6 +89,7 @@ def _report(request: Request, action: Action, form: ReportForm) -> Action | None
 
 @needs(Can.EDIT_ACTION, of=Action)
 def set_action(request: Request, action: Action) -> HttpResponse:
+    """Who does what by when."""
     people = queries.people_of(action.agency, today())
     initial = {name: getattr(action, name) for name in ("version", "step", "due_on")} | {"owner": action.owner_id}
     form = ActionForm(request.POST or None, people=people, initial=initial)
@@ -99,6 +104,7 @@ def set_action(request: Request, action: Action) -> HttpResponse:
 @require_POST
 @needs(Can.EDIT_ACTION, of=Action)
 def drop(request: Request, action: Action) -> HttpResponse:
+    """Drop an action, with the reason."""
     form = BecauseForm(request.POST)
     because = form.cleaned_data["because"] if form.is_valid() else ""
     attempt(request, actions.drop_action, action=action, because=because, by=request.user, at=now(), success="Dropped.")
@@ -108,6 +114,7 @@ def drop(request: Request, action: Action) -> HttpResponse:
 @require_POST
 @needs(Can.JUDGE_LEARNING, of=Action)
 def reopen(request: Request, action: Action) -> HttpResponse:
+    """Open an action again, with the reason."""
     form = BecauseForm(request.POST)
     because = form.cleaned_data["because"] if form.is_valid() else ""
     attempt(request, actions.reopen_action, action=action, because=because, by=request.user, at=now())
@@ -116,6 +123,7 @@ def reopen(request: Request, action: Action) -> HttpResponse:
 
 @needs(Can.SEE_ACTIONS)
 def changed(request: Request) -> HttpResponse:
+    """What changed over the years, as sense checks found it."""
     page = Paginator(queries.changed(request.user), 10).get_page(request.GET.get("page"))
     years = queries.years(page.object_list)
     context = {"page": page, "years": years, "bars": queries.verdict_bars(request.user)}
@@ -124,12 +132,14 @@ def changed(request: Request) -> HttpResponse:
 
 @needs(Can.SEE_ACTIONS)
 def checks(request: Request) -> HttpResponse:
+    """The sense checks that this person may see."""
     page = Paginator(queries.checks(request.user), 25).get_page(request.GET.get("page"))
     return render(request, "impact/checks.html", {"page": page, "crumbs": queries.crumbs(None, "actions")})
 
 
 @needs(Can.JUDGE_LEARNING, of=Audit)
 def plan(request: Request, audit: Audit) -> HttpResponse:
+    """Plan a sense check of an audit's recommendations."""
     form = PlanForm(request.POST or None, initial={"due_on": queries.check_due(audit)})
     if form.is_valid():
         arguments = form.cleaned_data | {"follows": audit, **by_and_at(request)}
@@ -141,6 +151,7 @@ def plan(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.SEE_ACTIONS, of=SenseCheck)
 def check(request: Request, check: SenseCheck) -> HttpResponse:
+    """One sense check: what is judged, and what is still to be."""
     judging = queries.judging(check)
     context = {
         "check": check,
@@ -155,6 +166,7 @@ def check(request: Request, check: SenseCheck) -> HttpResponse:
 
 @needs(Can.JUDGE_LEARNING, of=SenseCheck)
 def begin(request: Request, check: SenseCheck) -> HttpResponse:
+    """Begin a sense check: what is looked at, and how."""
     initial = {name: getattr(check, name) for name in LookForm.base_fields}
     form = LookForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -167,6 +179,7 @@ def begin(request: Request, check: SenseCheck) -> HttpResponse:
 
 @needs(Can.JUDGE_LEARNING, of=SenseCheck)
 def judge(request: Request, check: SenseCheck) -> HttpResponse:
+    """Judge whether one recommendation is in practice."""
     recommendation = queries.tested(check, request.GET.get("recommendation", ""))
     if recommendation is None:
         raise Http404
@@ -182,6 +195,7 @@ def judge(request: Request, check: SenseCheck) -> HttpResponse:
 @require_POST
 @needs(Can.JUDGE_LEARNING, of=SenseCheck)
 def conclude(request: Request, check: SenseCheck) -> HttpResponse:
+    """Conclude a sense check with its message."""
     form = ConcludeForm(request.POST)
     message = form.cleaned_data["message"] if form.is_valid() else ""
     attempt(request, actions.conclude_check, check=check, message=message, by=request.user, at=now(), success=CONCLUDED)

@@ -9,12 +9,15 @@ from candour.trail.moves import Move
 
 
 class State(models.TextChoices):
+    """How far an ask is."""
+
     SCREENING = "screening", "Looking at the sample"
     OPEN = "open", "Asked"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 def answered(ask: Any) -> bool:
+    """The service has said something already."""
     return bool(ask.audit.involvements.filter(service=ask.service_id).exists())
 
 

@@ -1,3 +1,5 @@
+"""Who is asked about which case, what they answered, who writes the returns, and who was called in for one."""
+
 import hashlib
 import json
 from collections.abc import Iterable

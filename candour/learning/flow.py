@@ -7,6 +7,8 @@ from candour.trail.moves import Move
 
 
 class State(models.TextChoices):
+    """How far a briefing is."""
+
     DRAFT = "draft", "being written"
     TO_CLEAR = "to-clear", "with the second person"
     CLEARED = "cleared", "cleared"
@@ -15,14 +17,17 @@ class State(models.TextChoices):
 
 
 def never_checked(briefing) -> bool:
+    """It was changed since it was last checked for what could tell who a child is."""
     return briefing.checked_version != briefing.version
 
 
 def has_open_findings(briefing) -> bool:
+    """The check points at something that nobody has settled."""
     return briefing.checked_version == briefing.version and briefing.open_flags > 0
 
 
 def says_too_little(briefing) -> bool:
+    """Parts of it that a reader needs are empty."""
     return bool(briefing.missing)
 
 

@@ -1,3 +1,5 @@
+"""Themes and findings, recommendations, and the briefing with its check and its publications."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -41,6 +41,8 @@ def new_message_id() -> str:
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    """The outbox, as the worker takes it."""
+
     def queued(self) -> "MessageQuerySet":
         """Not sent, and not given up."""
         return self.filter(sent_at__isnull=True, failed_at__isnull=True)

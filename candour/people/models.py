@@ -145,6 +145,8 @@ class Membership(Row):
 
 
 class GrantQuerySet(SpanQuerySet):
+    """Roles that hold from a day until a day, or until withdrawn."""
+
     def in_force(self, day: date) -> Self:
         """Not withdrawn, begun, and not past their last day."""
         return self.on(day).filter(withdrawn_at__isnull=True)

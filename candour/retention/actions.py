@@ -1,3 +1,5 @@
+"""Times set, holds set and lifted, and what is due removed."""
+
 from collections.abc import Mapping
 from datetime import datetime
 

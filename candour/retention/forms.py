@@ -1,3 +1,5 @@
+"""How long records are kept, and what is held whatever its date says."""
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""How long each kind of record is kept, and what is held longer."""
+
 from django.db import models
 from django.db.models import Q
 

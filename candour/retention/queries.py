@@ -1,3 +1,5 @@
+"""What is kept until when, what a hold keeps longer, and what is due to go."""
+
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,3 +1,5 @@
+"""Pages of what is kept, for how long, and of holds."""
+
 from typing import Any
 
 from django.core.paginator import Paginator

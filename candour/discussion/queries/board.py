@@ -172,6 +172,7 @@ def board(case: Case, user: User | None, *, projected: bool = False) -> Board | 
 
 
 def held_of(audit_id: str) -> QuerySet[CaseDiscussion]:
+    """The discussions of an audit's cases, by number."""
     rows = CaseDiscussion.objects.filter(discussion__audit=audit_id, case__state="active")
     return rows.select_related("case", "discussion__audit").order_by("case__number", "pk")
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
+    """What a detail in a text could tell."""
+
     NAME = "name"
     ADDRESS = "address"
     POSTCODE = "postcode"
@@ -59,6 +61,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Span:
+    """A stretch of a text that could tell who somebody is, and why."""
+
     start: int
     end: int
     kind: Kind

@@ -31,12 +31,14 @@ HANDED = "Handed over. Somebody who did not write it reads it next."
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Audit)
 def start_briefing(request: Request, audit: Audit) -> HttpResponse:
+    """Begin the briefing from what was learnt."""
     made = attempt(request, actions.start_briefing, audit=audit, by=request.user, at=now())
     return redirect("learning:edit", pk=made.pk) if made else redirect("learning:show", pk=audit.pk)
 
 
 @needs(Can.SEE_LEARNING, of=Briefing)
 def briefing(request: Request, briefing: Briefing) -> HttpResponse:
+    """How far a briefing is, and what can be done with it now."""
     context = {
         "briefing": briefing,
         "audit": briefing.audit,
@@ -52,6 +54,7 @@ def briefing(request: Request, briefing: Briefing) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def edit(request: Request, briefing: Briefing) -> HttpResponse:
+    """Write the briefing, with the page that it makes beside it."""
     form, part = BriefingForm(request.POST or None, **queries.asked(briefing)), bool(request.headers.get("HX-Request"))
     kept = _keep(request, briefing, form) if form.is_valid() else {}
     if "saved" in kept and not part:
@@ -78,6 +81,7 @@ def _keep(request: Request, briefing: Briefing, form: BriefingForm) -> dict[str,
 @require_safe
 @needs(Can.SEE_LEARNING, of=Briefing)
 def draft_pdf(request: Request, briefing: Briefing) -> HttpResponse:
+    """The draft as it would be printed."""
     at = now()
     document = queries.document(briefing, at)
     titled = {**document, "title": document["title"] or "A draft without a title yet"}
@@ -86,6 +90,7 @@ def draft_pdf(request: Request, briefing: Briefing) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def check(request: Request, briefing: Briefing) -> HttpResponse:
+    """Look for whatever could tell who a child is."""
     if request.method == "POST":
         attempt(request, actions.check_disclosure, briefing=briefing, by=request.user, at=now())
         return redirect("learning:check", pk=briefing.pk)
@@ -104,6 +109,7 @@ def check(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def settle(request: Request, briefing: Briefing) -> HttpResponse:
+    """Keep a passage that the check points at, with the reason, or open it again."""
     flag, form, at = queries.flag_of(briefing, request.POST.get("flag", "")), KeepForm(request.POST), now()
     because = form.cleaned_data["because"] if form.is_valid() else ""
     if "reopen" in request.POST:
@@ -116,6 +122,7 @@ def settle(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def ask(request: Request, briefing: Briefing) -> HttpResponse:
+    """Ask a second person to clear the briefing."""
     attempt(request, actions.ask_clearance, briefing=briefing, by=request.user, at=now(), success=HANDED)
     return redirect("learning:briefing", pk=briefing.pk)
 
@@ -123,12 +130,14 @@ def ask(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def take_back(request: Request, briefing: Briefing) -> HttpResponse:
+    """Take the briefing back from whoever was to clear it."""
     attempt(request, actions.take_back, briefing=briefing, by=request.user, at=now())
     return redirect("learning:edit", pk=briefing.pk)
 
 
 @needs(Can.CLEAR_BRIEFING, of=Briefing)
 def clearance(request: Request, briefing: Briefing) -> HttpResponse:
+    """Read the whole briefing as a second person, and clear it."""
     form = ClearForm(request.POST or None, any_kept=queries.any_kept(briefing))
     if form.is_valid():
         attempt(request, actions.clear_briefing, briefing=briefing, by=request.user, at=now(), success="Cleared.")
@@ -144,6 +153,7 @@ def _clearance(request: Request, briefing: Briefing, form: ClearForm, back: Beca
 @require_POST
 @needs(Can.CLEAR_BRIEFING, of=Briefing)
 def send_back(request: Request, briefing: Briefing) -> HttpResponse:
+    """Send the briefing back to its writer, with the reason."""
     form = BecauseForm(request.POST)
     if not form.is_valid():
         return _clearance(request, briefing, ClearForm(any_kept=queries.any_kept(briefing)), form)
@@ -155,6 +165,7 @@ def send_back(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.PUBLISH_BRIEFING, of=Briefing)
 def publish(request: Request, briefing: Briefing) -> HttpResponse:
+    """Publish a cleared briefing."""
     attempt(request, actions.publish_briefing, briefing=briefing, by=request.user, at=now(), success="Published.")
     return redirect("learning:briefing", pk=briefing.pk)
 
@@ -162,6 +173,7 @@ def publish(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.PUBLISH_BRIEFING, of=Briefing)
 def withdraw(request: Request, briefing: Briefing) -> HttpResponse:
+    """Withdraw a published briefing, with the reason."""
     form = BecauseForm(request.POST, prefix="withdraw")
     because = form.cleaned_data["because"] if form.is_valid() else ""
     attempt(request, actions.withdraw_briefing, briefing=briefing, because=because, by=request.user, at=now())
@@ -171,5 +183,6 @@ def withdraw(request: Request, briefing: Briefing) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Briefing)
 def rewrite(request: Request, briefing: Briefing) -> HttpResponse:
+    """Write a published briefing anew; what is published stays until then."""
     attempt(request, actions.rewrite_briefing, briefing=briefing, by=request.user, at=now())
     return redirect("learning:edit", pk=briefing.pk)

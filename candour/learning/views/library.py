@@ -37,6 +37,7 @@ OPEN = {"site": SITE, "messages": ()}
 @public
 @require_safe
 def library(request: Request) -> HttpResponse:
+    """Every published briefing, for anybody."""
     form = LibraryForm(request.GET, partnerships=queries.publishers(), years=queries.years())
     found = queries.published(**form.cleaned_data) if form.is_valid() else queries.published()
     page = Paginator(found, 20).get_page(request.GET.get("page"))
@@ -46,6 +47,7 @@ def library(request: Request) -> HttpResponse:
 @public
 @require_safe
 def published(request: Request, slug: str) -> HttpResponse:
+    """One published briefing; one that was withdrawn says so."""
     row = queries.published_as(slug)
     if row is None:
         raise Http404
@@ -56,6 +58,7 @@ def published(request: Request, slug: str) -> HttpResponse:
 @public
 @require_safe
 def published_pdf(request: Request, slug: str) -> HttpResponse:
+    """The same as it was printed."""
     row = queries.published_as(slug, with_pdf=True)
     if row is None or row.withdrawn_at:
         raise Http404
@@ -67,6 +70,7 @@ def published_pdf(request: Request, slug: str) -> HttpResponse:
 @public
 @require_safe
 def feed(request: Request) -> HttpResponse:
+    """The newest briefings, for programmes that follow them."""
     rows = list(queries.published()[:50])
     context = OPEN | {"rows": rows, "updated": rows[0].published_at if rows else None, "base": settings.BASE_URL}
     return _open(render(request, "learning/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))

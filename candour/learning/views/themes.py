@@ -26,6 +26,7 @@ from candour.trail.moves import offers
 
 @needs(Can.SEE_LEARNING, of=Audit)
 def show(request: Request, audit: Audit) -> HttpResponse:
+    """What was learnt in an audit: themes, recommendations, and how far the briefing is."""
     briefing = queries.briefing_of(audit)
     context = {
         "audit": audit,
@@ -42,12 +43,14 @@ def show(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.SEE_BOARD, of=Audit)
 def report(request: Request, audit: Audit) -> HttpResponse:
+    """The restricted report, for those who run the audit."""
     context = {"audit": audit, "crumbs": queries.crumbs(audit, "show"), "rows": queries.recommendations(audit)}
     return render(request, "learning/report.html", context | queries.report(audit))
 
 
 @needs(Can.WRITE_LEARNING, of=Audit)
 def board(request: Request, audit: Audit) -> HttpResponse:
+    """Passages of returns and discussion, to be gathered into themes."""
     return _board(request, audit)
 
 
@@ -71,6 +74,7 @@ def _board(request: Request, audit: Audit, pick_form: PickForm | None = None) ->
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Audit)
 def pick(request: Request, audit: Audit) -> HttpResponse:
+    """Put passages into a theme, or into a new one."""
     keys = [passage.key for passage in queries.passages(audit)]
     form = PickForm(request.POST, themes=queries.themes(audit), keys=keys)
     if not form.is_valid():
@@ -87,6 +91,7 @@ def pick(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Audit)
 def new_theme(request: Request, audit: Audit) -> HttpResponse:
+    """Begin a theme."""
     form = ThemeForm(request.POST or None)
     if form.is_valid():
         arguments = form.cleaned_data | {"audit": audit, **by_and_at(request)}
@@ -98,6 +103,7 @@ def new_theme(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Theme)
 def theme(request: Request, theme: Theme) -> HttpResponse:
+    """One theme with its findings."""
     form = ThemeForm(request.POST or None, initial=queries.theme_as_typed(theme))
     if form.is_valid():
         attempt(request, actions.edit_theme, theme=theme, by=request.user, at=now(), **form.cleaned_data)
@@ -119,6 +125,7 @@ def _theme(request: Request, theme: Theme, form: ThemeForm, note: NoteForm) -> H
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Theme)
 def move_theme(request: Request, theme: Theme) -> HttpResponse:
+    """Put a theme before or behind its neighbour."""
     attempt(request, actions.move_theme, theme=theme, up="up" in request.POST, by=request.user, at=now())
     return redirect("learning:board", pk=theme.audit_id)
 
@@ -126,6 +133,7 @@ def move_theme(request: Request, theme: Theme) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Theme)
 def drop_theme(request: Request, theme: Theme) -> HttpResponse:
+    """Take a theme away."""
     audit = theme.audit_id
     attempt(request, actions.drop_theme, theme=theme, by=request.user, at=now(), success="The theme is gone.")
     return redirect("learning:board", pk=audit)
@@ -134,6 +142,7 @@ def drop_theme(request: Request, theme: Theme) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Theme)
 def note_finding(request: Request, found: Theme) -> HttpResponse:
+    """Write down a finding that stands in no passage."""
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _theme(request, found, ThemeForm(initial=queries.theme_as_typed(found)), form)
@@ -143,6 +152,7 @@ def note_finding(request: Request, found: Theme) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Finding)
 def finding(request: Request, finding: Finding) -> HttpResponse:
+    """One finding: its wording and its theme."""
     initial = {"theme": finding.theme_id, "wording": finding.wording}
     form = FindingForm(request.POST or None, themes=queries.themes(finding.audit), initial=initial)
     if form.is_valid():
@@ -157,6 +167,7 @@ def finding(request: Request, finding: Finding) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Finding)
 def drop_finding(request: Request, finding: Finding) -> HttpResponse:
+    """Take a finding out."""
     theme_id = finding.theme_id
     attempt(request, actions.drop_finding, finding=finding, by=request.user, at=now(), success="Taken out.")
     return redirect("learning:theme", pk=theme_id)
@@ -164,6 +175,7 @@ def drop_finding(request: Request, finding: Finding) -> HttpResponse:
 
 @needs(Can.SEE_LEARNING, of=Audit)
 def recommendations(request: Request, audit: Audit) -> HttpResponse:
+    """The recommendations of an audit."""
     context = {
         "audit": audit,
         "page": Paginator(queries.recommendations(audit), 25).get_page(request.GET.get("page")),
@@ -175,6 +187,7 @@ def recommendations(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Audit)
 def new_recommendation(request: Request, audit: Audit) -> HttpResponse:
+    """Write a recommendation, shown beside earlier ones that say the like."""
     around = queries.around_recommendation(audit, request.POST.get("text", ""))
     form = RecommendationForm(request.POST or None, **around)
     if form.is_valid():
@@ -189,6 +202,7 @@ def new_recommendation(request: Request, audit: Audit) -> HttpResponse:
 
 @needs(Can.WRITE_LEARNING, of=Recommendation)
 def recommendation(request: Request, row: Recommendation) -> HttpResponse:
+    """Change a recommendation."""
     around = queries.around_recommendation(row.audit, request.POST.get("text", row.wording))
     form = RecommendationForm(request.POST or None, **around, initial=queries.written(row))
     if form.is_valid():
@@ -203,6 +217,7 @@ def recommendation(request: Request, row: Recommendation) -> HttpResponse:
 @require_POST
 @needs(Can.WRITE_LEARNING, of=Recommendation)
 def drop_recommendation(request: Request, row: Recommendation) -> HttpResponse:
+    """Take a recommendation back."""
     audit = row.audit_id
     attempt(request, actions.drop_recommendation, recommendation=row, by=request.user, at=now(), success="Taken back.")
     return redirect("learning:recommendations", pk=audit)

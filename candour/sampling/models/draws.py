@@ -139,6 +139,8 @@ class Place(Row):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    """The cases of an audit."""
+
     def active(self) -> CaseQuerySet:
         return self.filter(state=CaseState.ACTIVE)
 

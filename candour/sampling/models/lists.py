@@ -16,6 +16,8 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class CaseListQuerySet(models.QuerySet["CaseList"]):
+    """Case lists as they were given."""
+
     def kept(self) -> CaseListQuerySet:
         return self.filter(state=ListState.KEPT)
 
