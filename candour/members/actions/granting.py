@@ -1,6 +1,6 @@
 """Giving roles, setting their last day and withdrawing them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from candour.access.policy import Can, allows, demand
@@ -105,6 +105,7 @@ def end_role(*, grant: Grant, partnership: Partnership, last_day: date, by: User
     if last_day < today(at):
         raise Refused("The last day cannot be in the past. To end the role now, withdraw it.")
     _check_span(held.starts_on, last_day)
+    _keep_a_coordinator(held, last_day + timedelta(days=1))
     held.ends_on = last_day
     held.save(update_fields=["ends_on"])
     record(
@@ -117,8 +118,7 @@ def end_role(*, grant: Grant, partnership: Partnership, last_day: date, by: User
 def withdraw_role(*, grant: Grant, partnership: Partnership, by: User, at: datetime) -> None:
     """Take a role away from the next request on; a person left with no role is signed out everywhere."""
     held = _held(grant, partnership, by)
-    if held.role == Role.COORDINATOR and not _another_coordinator(held, at):
-        raise Refused("This is the partnership's only coordinator. Give somebody else that role first.")
+    _keep_a_coordinator(held, today(at))
     held.withdrawn_at, held.withdrawn_by = at, by
     held.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record("role withdrawn", on=OnRecordOf(held, partnership), by=by, at=at, detail=_told(held))
@@ -136,6 +136,11 @@ def _held(grant: Grant, partnership: Partnership, by: User) -> Grant:
     return held
 
 
-def _another_coordinator(held: Grant, at: datetime) -> bool:
-    others = Grant.objects.in_force(today(at)).filter(role=Role.COORDINATOR, partnership=held.partnership_id)
-    return others.exclude(user=held.user_id).exists()
+def _keep_a_coordinator(held: Grant, on: date) -> None:
+    """Refuse to leave a partnership without anybody who runs its audits, from a day on."""
+    if held.role != Role.COORDINATOR:
+        return
+    Partnership.objects.select_for_update().get(pk=held.partnership_id)
+    others = Grant.objects.in_force(on).filter(role=Role.COORDINATOR, partnership=held.partnership_id)
+    if not others.exclude(user=held.user_id).exists():
+        raise Refused("This is the partnership's only coordinator. Give somebody else that role first.")

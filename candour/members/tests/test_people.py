@@ -107,8 +107,17 @@ def test_a_withdrawn_role_stays_on_the_page_and_the_record(w, client: Client) ->
 
 
 def test_the_only_coordinator_stays(w) -> None:
+    facts = {"partnership": w.partnership, "by": w.coordinator, "at": AT}
+    own, soon = w.coordinator.grants.get(), AT.date() + timedelta(days=30)
     with pytest.raises(Refused, match="only coordinator"):
-        actions.withdraw_role(grant=w.coordinator.grants.get(), partnership=w.partnership, by=w.coordinator, at=AT)
+        actions.withdraw_role(grant=own, **facts)
+    with pytest.raises(Refused, match="only coordinator"):
+        actions.end_role(grant=own, last_day=soon, **facts)
+    other = factories.grant(w.second, Role.COORDINATOR, partnership=w.partnership, ends_on=soon)
+    with pytest.raises(Refused, match="only coordinator"):
+        actions.end_role(grant=own, last_day=soon, **facts)
+    actions.end_role(grant=own, last_day=soon - timedelta(days=1), **facts)
+    actions.withdraw_role(grant=other, **facts)
 
 
 def test_nobody_withdraws_what_is_not_theirs_to_give(w) -> None:
