@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from candour.kernel.clock import now
 from candour.kernel.ids import new_id
-from candour.members import actions
+from candour.members import actions, visiting
 
 RECENT = 600
 """Seconds for which a sign-in counts as having just proved who one is."""
@@ -29,6 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever was called in for one case has no account to sign in to: they hear how to come back."""
+        if visiting.is_visit(request.session):
+            return reverse("members:visit_over")
+        return str(super().get_logout_redirect_url(request))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Somebody who signed in a moment ago is not asked again while setting up their second factor."""

@@ -267,6 +267,18 @@ def test_what_was_typed_after_the_session_had_gone_is_given_back_after_the_code(
     assert "Not to be lost." in client.get("/account/kept/").content.decode()
 
 
+def test_whoever_signs_out_before_the_end_hears_how_to_come_back(w, ask, client):
+    called = call(w, ask)
+    come(client, called)
+    out = client.post("/account/logout/")
+    assert out["Location"] == "/visit/over/"
+    assert "Come back by the same link" in client.get("/visit/over/").text
+    assert come(client, called).status_code == 302
+    assert client.get("/returns/").status_code == 200
+    sign_in(client, w.coordinator)
+    assert client.post("/account/logout/")["Location"] == "/account/login/"
+
+
 def test_nobody_signs_in_with_the_account_behind_a_link(w, ask):
     person = call(w, ask).visit.user
     assert not person.has_usable_password()
