@@ -18,6 +18,49 @@ from candour.notices import actions as notices
 from candour.people.models import Role, User
 from candour.trail.act import act, record
 
+NAMED, SHARES, UNNAMED = "named", "shares", "unnamed"
+
+
+Heard = dict[tuple[str, User], list[Involvement]]
+"""Who hears what, of which returns."""
+WORDS = {
+    NAMED: (
+        (
+            "you complete a return",
+            "You have been named to complete your service’s return about {cases}. You need not do it in one go.",
+        ),
+        (
+            "you complete {many} returns",
+            "You have been named to complete your service’s returns about {cases}. You need not do them in one go.",
+        ),
+    ),
+    SHARES: (
+        (
+            "you share in a return",
+            "You have been named to complete your service’s return about {cases}. You write it together with {first}. "
+            "Before it opens you say what is true of you and this child.",
+        ),
+        (
+            "you share in {many} returns",
+            "You have been named to complete your service’s returns about {cases}, each together with its auditor. "
+            "Before one opens you say what is true of you and that child.",
+        ),
+    ),
+    UNNAMED: (
+        (
+            "you are no longer named for a return",
+            "You are no longer named for your service’s return about {cases}, so it opens to you no more. What you wrote "
+            "in it stays. There is nothing that you need do.",
+        ),
+        (
+            "you are no longer named for {many} returns",
+            "You are no longer named for your service’s returns about {cases}, so they open to you no more. What you wrote "
+            "in them stays. There is nothing that you need do.",
+        ),
+    ),
+}
+"""Subject and text of what somebody hears, of one return and of several."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -62,11 +105,14 @@ def name_people(*, ask: Ask, named: Mapping[str, Named], by: User, at: datetime)
     chosen = [(answers[case_id], names) for case_id, names in named.items() if names.mark != names.seen]
     if late := {row.case_id: _now(row) for row, names in chosen if names.late(row)}:
         raise RowsRefused(late)
+    heard: Heard = {}
     changed = 0
-    for row, names in chosen:
+    for row, names in sorted(chosen, key=lambda one: one[0].case.number):
         _check(row, names, auditors, authorisers)
         _check_bars(row, names, bars[row.pk])
-        changed += _name(ask, row, names, auditors, by, at)
+        changed += _name(row, names, auditors, heard, by, at)
+    if changed:
+        _tell(ask, heard, at)
     return changed
 
 
@@ -145,7 +191,7 @@ def demand_fresh_eyes(row: Involvement, person: User, bars: queries.Bars) -> Non
         raise Refused(f"{row.case}: {person} has written in this return, so somebody else checks it.")
 
 
-def _name(ask: Ask, row: Involvement, names: Named, auditors: set[str], by: User, at: datetime) -> int:
+def _name(row: Involvement, names: Named, auditors: set[str], heard: Heard, by: User, at: datetime) -> int:
     if row.mark == names.mark:
         return 0
     was, before, shared = row.auditor_id, row.writers, row.sharer_ids
@@ -156,10 +202,12 @@ def _name(ask: Ask, row: Involvement, names: Named, auditors: set[str], by: User
     detail = {"auditor": auditor or "", "authoriser": authoriser or "", "none": names.no_authoriser}
     detail["sharers"] = sorted(names.others)
     record("named auditor and authoriser", on=row, by=by, at=at, detail=detail, key=row.case_id)
-    joined = [one for pk, one in names.others.items() if pk not in shared]
-    _tell(ask, row, names.auditor if auditor != was else None, joined, by, at)
-    left = [one for one in before if one.pk in auditors - {auditor, by.pk, *names.others}]
-    _tell_left(ask, row, left, at)
+    joined = [(SHARES, one) for pk, one in names.others.items() if pk not in shared]
+    new = [(NAMED, names.auditor)] if names.auditor and auditor != was else []
+    left = [(UNNAMED, one) for one in before if one.pk in auditors - {auditor, *names.others}]
+    for what, person in (*new, *joined, *left):
+        if person.pk != by.pk:
+            heard.setdefault((what, person), []).append(row)
     return 1
 
 
@@ -169,49 +217,35 @@ def _share(row: Involvement, names: Named, by: User, at: datetime) -> None:
         Sharer.objects.create(partnership_id=row.partnership_id, involvement=row, user_id=pk, named_by=by, named_at=at)
 
 
-def _tell(ask: Ask, row: Involvement, auditor: User | None, joined: list[User], by: User, at: datetime) -> None:
-    """Write to whoever is named anew, save who names themselves, with the day by which the return is wanted.
+def _tell(ask: Ask, heard: Heard, at: datetime) -> None:
+    """Write once to each who is named anew or no more, however many returns it is about, with the day by which they are
+    wanted.
 
     For whom somebody stands in, the day comes into the calendar with the morning's round: their message goes to another.
     """
-    told = [one for one in (auditor, *joined) if one and one.pk != by.pk]
     duty = (Role.AUDITOR, ask.service_id)
-    gone = absences.away([one.pk for one in told], today(at))
-    away = {pk for pk, one in gone.items() if one.stands_in(duty)}
-    days = returns_day(ask.audit, [one for one in told if one.pk not in away], at)
-    for person in told:
-        how, what, more = "named", "complete a return", "You need not do it in one go."
-        if person in joined:
-            how, what = "shares", "share in a return"
-            more = (
-                f"You write it together with {row.auditor}. Before it opens you say what is true of you and this child."
-            )
+    named = {person.pk: person for what, person in heard if what != UNNAMED}
+    gone = absences.away(named, today(at))
+    there = [person for pk, person in named.items() if not (pk in gone and gone[pk].stands_in(duty))]
+    days = returns_day(ask.audit, there, at)
+    for (what, person), rows in heard.items():
+        subject, body = WORDS[what][len(rows) > 1]
+        said = {"cases": _and([str(row.case) for row in rows]), "many": len(rows), "first": rows[0].auditor}
         notices.post(
-            key=f"{how}:{row.pk}:{at:%Y%m%dT%H%M%S}:{person.pk}",
+            key=f"{what}:{ask.pk}:{at:%Y%m%dT%H%M%S}:{person.pk}",
             to=person,
-            subject=f"{ask.partnership.short_name}: you {what} for audit {ask.audit.code}",
-            body=f"You have been named to complete your service’s return about {row.case}. {more}",
-            path=queries.return_page(row),
+            subject=f"{ask.partnership.short_name}: {subject.format(**said)}, audit {ask.audit.code}",
+            body=body.format(**said),
+            path=queries.return_page(rows[0]) if what != UNNAMED and len(rows) == 1 else "/",
             partnership=ask.partnership,
-            calendar=days.get(person.pk, ""),
-            duty=duty,
+            calendar=days.pop(person.pk, "") if what != UNNAMED else "",
+            duty=duty if what != UNNAMED else None,
             at=at,
         )
 
 
-def _tell_left(ask: Ask, row: Involvement, people: list[User], at: datetime) -> None:
-    """Write to auditors of the service who are named for a return no more."""
-    for person in people:
-        notices.post(
-            key=f"unnamed:{row.pk}:{at:%Y%m%dT%H%M%S}:{person.pk}",
-            to=person,
-            subject=f"{ask.partnership.short_name}: you are no longer named for a return, audit {ask.audit.code}",
-            body=f"You are no longer named for your service’s return about {row.case}, so it opens to you no more. What "
-            "you wrote in it stays. There is nothing that you need do.",
-            path="/",
-            partnership=ask.partnership,
-            at=at,
-        )
+def _and(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
 def _pk(user: User | None) -> str | None:

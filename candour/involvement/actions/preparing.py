@@ -108,7 +108,7 @@ def screen(*, ask: Ask, looked: Mapping[str, Looked], by: User, at: datetime) ->
         tell_coordinators(
             ask,
             "screened",
-            f"Audit {ask.audit.code}: a case may have to be replaced",
+            f"{ask.partnership.short_name}: a case of audit {ask.audit.code} may have to be replaced",
             "A service that looked at the sample says that something stands in the way of a case.",
             f"/audits/{ask.audit_id}/involvement/cases/",
             at,

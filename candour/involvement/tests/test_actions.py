@@ -229,7 +229,7 @@ def test_an_ask_made_in_error_is_withdrawn_with_what_it_opened():
         actions.withdraw_ask(ask=ask, by=w.coordinator, at=LATER)
 
 
-def test_the_contact_names_who_completes_and_who_checks():
+def test_the_contact_names_who_completes_and_who_checks(settings):
     w = world()
     audit = stage.asked(w, 2)
     ask = stage.known(w, audit, w.health_visiting, w.contact_hv)
@@ -239,7 +239,10 @@ def test_the_contact_names_who_completes_and_who_checks():
     rows = queries.answers_to(ask)
     assert rows[one.pk].authoriser == w.authoriser_hv
     assert rows[two.pk].no_authoriser
-    assert Message.objects.filter(to_user=w.auditor_hv, subject__contains="you complete a return").count() == 2
+    told = Message.objects.get(to_user=w.auditor_hv)
+    assert told.subject == "Northmere: you complete 2 returns, audit 2026-03"
+    assert "your service’s returns about Case 1 and Case 2. You need not do them in one go." in told.body
+    assert told.body.endswith(f"{settings.BASE_URL}/\n")
     assert actions.name_people(ask=ask, named=named, by=w.contact_hv, at=AT) == 0
     assert Entry.objects.filter(verb="named auditor and authoriser").count() == 2
 

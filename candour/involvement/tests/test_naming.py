@@ -228,3 +228,18 @@ def test_nobody_is_said_to_have_left_whose_return_is_in_or_who_is_still_there(w,
     row = Involvement.objects.get(case=one, auditor=w.auditor_hv)
     monkeypatch.setattr(onward, "_returns", [lambda audit: {row.pk: queries.Standing("in", given=True)}])
     assert queries.lapsed([ask], AT.date()) == []
+
+
+def test_whoever_is_named_for_several_at_once_hears_of_all_of_them_once(w, ask, one, two):
+    both = {case.pk: actions.Named(w.auditor_hv, sharers=(w.second_hv,)) for case in (one, two)}
+    actions.name_people(ask=ask, named=both, by=w.contact_hv, at=AT)
+    assert messages(w.auditor_hv) == ["Northmere: you complete 2 returns, audit 2026-03"]
+    assert messages(w.second_hv) == ["Northmere: you share in 2 returns, audit 2026-03"]
+    body = Message.objects.get(to_user=w.second_hv).body
+    assert "returns about Case 1 and Case 2, each together with its auditor. Before one opens" in body
+    name(w, ask, one, w.auditor_hv, at=AT + DAY)
+    both = {case.pk: actions.Named(w.third_hv) for case in (one, two)}
+    actions.name_people(ask=ask, named=both, by=w.contact_hv, at=AT + 2 * DAY)
+    assert messages(w.auditor_hv)[1:] == ["Northmere: you are no longer named for 2 returns, audit 2026-03"]
+    assert messages(w.second_hv)[1:] == ["Northmere: you are no longer named for a return, audit 2026-03"] * 2
+    assert "{" not in "".join(Message.objects.values_list("body", flat=True))
