@@ -32,7 +32,6 @@ def post(
     private: bool = False,
     calendar: str = "",
     duty: absences.Duty | None = None,
-    by: User | None = None,
 ) -> Message:
     """Put a message into the outbox, in the transaction that causes it; the same key is never sent twice.
 
@@ -63,7 +62,6 @@ def post_text(
     path: str = "",
     partnership: Partnership | None = None,
     private: bool = False,
-    by: User | None = None,
 ) -> Message:
     """Put a text message to a mobile number into the outbox; the same key is never sent twice.
 
