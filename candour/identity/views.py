@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from candour.access.guard import attempt, by_and_at, needs
 from candour.access.policy import Can
-from candour.identity import actions, choosing, queries
+from candour.identity import actions, queries
 from candour.identity.forms import NOT_SEALED, BoundsForm, EraseForm, PersonForm, ScrutinyForm
 from candour.identity.homes import home_of
 from candour.identity.models import Person, Purpose, Subject
@@ -129,7 +129,7 @@ def set_bounds(request: HttpRequest, partnership: Partnership, kind: str) -> Htt
     form = BoundsForm(posted(request), kind=kind, initial=initial)
     if form.is_valid():
         said = {"partnership": partnership, "kind": kind, **form.chosen()}
-        attempt(request, choosing.set_bounds, success=KEPT, **said, **by_and_at(request))
+        attempt(request, actions.set_bounds, success=KEPT, **said, **by_and_at(request))
         return redirect("identity:bounds", partnership.pk)
     context = {"partnership": partnership, "form": form, "kind": ServiceKind(kind).label}
     return render(request, "identity/set_bounds.html", context)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from candour.identity import actions, choosing, queries
+from candour.identity import actions, queries
 from candour.identity.bounds import BOUNDS, CEILINGS, NARROWEST, within
 from candour.identity.models import Opening, SetBounds
 from candour.identity.tests.factories import person
@@ -46,7 +46,7 @@ def test_a_choice_counts_at_once_for_files_that_are_open():
     opening = actions.grant_opening(subject=subject, service=w.police, until=AT, by=w.coordinator, at=AT)
     fields = ["address", "nhs_number"]
     setting = {"partnership": w.partnership, "kind": "police", "fields": fields, "relations": []}
-    choosing.set_bounds(**setting, by=w.coordinator, at=AT)
+    actions.set_bounds(**setting, by=w.coordinator, at=AT)
     opening.refresh_from_db()
     assert opening.relations == ["child"]
     assert opening.fields == [*NARROWEST.fields, "address"]
@@ -57,7 +57,7 @@ def test_a_choice_counts_at_once_for_files_that_are_open():
     assert Entry.objects.filter(verb="set what a kind of service sees").count() == 1
     assert queries.bounds_for(other_world().partnership.pk, "police") == BOUNDS[ServiceKind.POLICE]
     with pytest.raises(Refused, match="do not hold a role"):
-        choosing.set_bounds(**setting, by=w.contact_police, at=AT)
+        actions.set_bounds(**setting, by=w.contact_police, at=AT)
 
 
 def test_the_coordinator_chooses_on_a_page_and_nothing_beyond_is_offered(client):
@@ -85,7 +85,7 @@ def test_the_coordinator_chooses_on_a_page_and_nothing_beyond_is_offered(client)
 def test_queries_of_the_page(client, kinds, django_assert_num_queries):
     w = world()
     for kind in list(ServiceKind)[:kinds]:
-        choosing.set_bounds(partnership=w.partnership, kind=kind, fields=[], relations=[], by=w.coordinator, at=AT)
+        actions.set_bounds(partnership=w.partnership, kind=kind, fields=[], relations=[], by=w.coordinator, at=AT)
     sign_in(client, w.coordinator)
     client.get(reverse("identity:bounds", args=[w.partnership.pk]))
     with django_assert_num_queries(6):
