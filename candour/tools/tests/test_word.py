@@ -89,6 +89,8 @@ def test_a_form_that_lost_its_tags_reads_by_its_rows():
 def test_a_brief_form_and_one_without_grades():
     brief = read(write(CORE, "acute", brief=True, case="2"), find)
     assert brief.brief
+    told = zipfile.ZipFile(BytesIO(write(CORE, "acute", brief=True))).read(PART).decode()
+    assert "For Hospital and emergency care: at most 6 questions. It takes about 90 minutes" in told
     ungraded = filled(write(CORE, "acute", graded=False), {"recognition-grade.reason": "Well enough."})
     assert read(ungraded, find).answers["recognition-grade"] == {"reason": "Well enough."}
 

@@ -47,7 +47,7 @@ def write(
     file.add_paragraph()._p.append(_control(ABOUT, "This form", told, next(ids), locked=True))
     if given:
         file.add_paragraph()._p.append(_control(MINE, "This return", given.told, next(ids), locked=True))
-    file.add_paragraph(_opening(document, kind))
+    file.add_paragraph(_opening(document, kind, document.length(kind, brief=brief)))
     sections = document.sections(kind, brief=brief, graded=graded)
     asked = [question for section in sections for question in section.questions]
     for section in sections:
@@ -74,9 +74,10 @@ def _look(file: Any, told: str) -> None:
         foot._p.append(field)
 
 
-def _opening(document: Document, kind: str) -> str:
+def _opening(document: Document, kind: str, length: int) -> str:
     return (
-        f"For {ServiceKind(kind).label}. It takes about {document.minutes} minutes, with reading the record. Answer "
+        f"For {ServiceKind(kind).label}: at most {length} questions. It takes about {document.minutes} minutes, with "
+        "reading the record, and less where fewer are asked. Answer "
         "from your service’s own record; say where in the record, not what it says word for word. Leave out every "
         "name. A return is a record like any other, and it may have to be disclosed. If a child may be unsafe now, "
         "phone first: do not wait for this form."
