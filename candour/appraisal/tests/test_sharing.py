@@ -13,7 +13,7 @@ from candour.involvement.models import Ask, Involvement, Sharer
 from candour.kernel.errors import Refused
 from candour.notices.models import Message
 from candour.people.models import Grant, Role, User
-from candour.people.tests.factories import grant, sign_in, user, world
+from candour.people.tests.factories import grant, joined, sign_in, user, world
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,7 @@ LATER = make.NOW
 def w():
     made = world()
     for name in ("second", "third"):
-        made.users[f"{name}_hv"] = user(f"{name} auditor hv")
-        grant(made.users[f"{name}_hv"], Role.AUDITOR, agency=made.health_visiting.agency)
+        joined(made, f"{name}_hv", f"{name} auditor hv", Role.AUDITOR, made.health_visiting)
     return made
 
 

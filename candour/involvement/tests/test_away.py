@@ -16,7 +16,7 @@ from candour.members import actions as members
 from candour.notices import actions as notices
 from candour.notices.models import Message
 from candour.people.models import Role, User
-from candour.people.tests.factories import AT, grant, sign_in, user, world
+from candour.people.tests.factories import AT, grant, joined, sign_in, world
 
 pytestmark = pytest.mark.django_db
 DAY = AT.date()
@@ -32,9 +32,8 @@ def that_morning():
 @pytest.fixture
 def w():
     made = world()
-    for name, role in (("pat", Role.CONTACT), ("sam", Role.AUDITOR)):
-        made.users[name] = user(f"{name} example")
-        grant(made.users[name], role, agency=made.police.agency, service=made.police, deputy=True)
+    for handle, role in (("pat", Role.CONTACT), ("sam", Role.AUDITOR)):
+        joined(made, handle, f"{handle} example", role, made.police, service=made.police, deputy=True)
     return made
 
 

@@ -14,7 +14,7 @@ from candour.involvement.tests.factories import LATER
 from candour.involvement.tests.test_pages import where
 from candour.notices.models import Message
 from candour.people.models import Absence, Grant, Role, User
-from candour.people.tests.factories import AT, grant, sign_in, user, world
+from candour.people.tests.factories import AT, grant, joined, sign_in, world
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -30,8 +30,7 @@ def that_morning():
 def w():
     made = world()
     for name in ("second", "third"):
-        made.users[f"{name}_hv"] = user(f"{name} auditor hv")
-        grant(made.users[f"{name}_hv"], Role.AUDITOR, agency=made.health_visiting.agency)
+        joined(made, f"{name}_hv", f"{name} auditor hv", Role.AUDITOR, made.health_visiting)
     return made
 
 

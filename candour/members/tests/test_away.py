@@ -12,7 +12,7 @@ from candour.members import actions, jobs, queries
 from candour.notices import absences
 from candour.notices.models import Message
 from candour.people.models import Absence, Grant, Role
-from candour.people.tests.factories import AT, grant, other_world, sign_in, user, world
+from candour.people.tests.factories import AT, grant, joined, other_world, sign_in, user, world
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,7 @@ def that_morning():
 @pytest.fixture
 def w():
     made = world()
-    made.users["pat"] = user("pat example")
-    grant(made.pat, Role.AUDITOR, agency=made.police.agency, service=made.police)
+    joined(made, "pat", "pat example", Role.AUDITOR, made.police, service=made.police)
     return made
 
 

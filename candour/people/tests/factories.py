@@ -82,6 +82,13 @@ def world(name: str = "Northmere") -> World:
     return made
 
 
+def joined(w: World, handle: str, name: str, role: Role, of: Service, **scope: Any) -> User:
+    """Somebody more who holds a role in a service's agency, reached as `w.<handle>`; with `service`, in it alone."""
+    w.users[handle] = user(name)
+    grant(w.users[handle], role, agency=of.agency, **scope)
+    return w.users[handle]
+
+
 def other_world() -> World:
     """Another partnership, whose everything must stay unknown to the first."""
     return world("Southmere")
