@@ -22,8 +22,8 @@ class Stretch:
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:
-    """By day, what has no day last; within a day as the steps told it."""
-    return sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
+    """What cannot wait first, then by day, what has no day last; within a day as the steps told it."""
+    return sorted(tasks, key=lambda task: (task.tone != "red", task.due is None, task.due or date.max))
 
 
 def stretches(tasks: Iterable[Task], on: date, *, name_partnerships: bool) -> list[Stretch]:

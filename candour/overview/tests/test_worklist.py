@@ -19,6 +19,15 @@ def test_tasks_stand_by_day_and_those_without_one_last():
     assert [t.due for t in in_order(map(task, days))] == [date(2026, 11, 20), MONDAY, date(2026, 12, 8), None]
 
 
+def test_what_cannot_wait_stands_before_what_has_been_wanted_longer():
+    late, now = task(date(2026, 11, 2), "Late"), task(MONDAY, "A child may be unsafe now", tag="Now", tone="red")
+    assert in_order([late, now]) == [now, late]
+    assert [one.title for one in stretches(in_order([late, now]), MONDAY, name_partnerships=False)[0].tasks] == [
+        now.title,
+        late.title,
+    ]
+
+
 def test_the_stretches_of_days():
     days = [date(2026, 11, 20), MONDAY, date(2026, 11, 29), date(2026, 11, 30), None]
     found = stretches(map(task, days), MONDAY, name_partnerships=False)
