@@ -1,7 +1,7 @@
 """Forms of the third step: they clean what was typed and decide nothing."""
 
 from candour.involvement.forms.once import CallForm, CodeForm
-from candour.involvement.forms.rows import AnswerForm, PeopleForm, ScreenForm, initial_of, typed
+from candour.involvement.forms.rows import AnswerForm, PeopleForm, ScreenForm, initial_of, left_over, typed
 from candour.involvement.forms.running import AddServiceForm, GridFilter, KeepForm, PurposeForm, TakeForm
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "ScreenForm",
     "TakeForm",
     "initial_of",
+    "left_over",
     "typed",
 ]

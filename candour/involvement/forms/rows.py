@@ -9,6 +9,7 @@ from django import forms
 from candour.identity.models import Relation
 from candour.involvement.models import SAID, Involvement, Known, Outcome
 from candour.kernel.clock import today
+from candour.kernel.ids import is_id
 from candour.notices.absences import Away
 from candour.people.models import User
 from candour.sampling.models import Case
@@ -197,6 +198,16 @@ def typed(form: type[RowForm], data: Mapping[str, Any], case: Case, **more: Any)
     return {
         name: field.widget.value_from_datadict(data, {}, row.add_prefix(name)) for name, field in row.fields.items()
     }
+
+
+WRITTEN = ("-team", "-others", "-note")
+
+
+def left_over(data: Mapping[str, str], cases: Iterable[Case]) -> list[str]:
+    """The texts that were typed about cases which stand on the page no more."""
+    here = {case.pk for case in cases}
+    texts = ((name.partition("-")[0], text) for name, text in data.items() if name.endswith(WRITTEN) and text.strip())
+    return [text for pk, text in texts if is_id(pk) and pk not in here]
 
 
 def initial_of(answer: Involvement | None) -> dict[str, Any]:

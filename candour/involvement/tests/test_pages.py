@@ -13,6 +13,7 @@ from candour.kernel.clock import now
 from candour.notices.models import Message
 from candour.people.models import ServiceKind
 from candour.people.tests.factories import AT, other_world, service, sign_in, world
+from candour.sampling.actions import replace_case
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,24 @@ def test_a_page_from_before_undoes_nothing_that_screening_found_since(client):
     assert f'value="{mark}"' in page
     client.post(where("screen", ask), older | {f"{case.pk}-seen": mark})
     assert Screening.objects.filter(ask=ask, outcome="moved").exists()
+
+
+def test_what_was_written_about_a_case_that_has_left_the_audit_is_given_back(client):
+    w = world()
+    audit = stage.asked(w, 2)
+    gone, stays = queries.cases_of(audit)
+    ask = ask_of(audit, w.gp)
+    sign_in(client, w.contact_gp)
+    box = f"{stays.pk}-answer"
+    sent = {box: "known", f"{stays.pk}-version": "0", f"{gone.pk}-answer": "known", f"{gone.pk}-note": "Seen weekly."}
+    replace_case(case=gone, reason="moved", by=w.coordinator, at=now())
+    page = client.post(where("answer", ask), sent).content.decode()
+    assert "no longer in the audit" in page
+    assert ">Seen weekly.</textarea>" in page
+    assert not Involvement.objects.filter(service=w.gp).exists()
+    page = client.post(where("answer", ask), {name: sent[name] for name in (box, f"{stays.pk}-version")}, follow=True)
+    assert "Thank you" in page.content.decode()
+    assert Involvement.objects.get(service=w.gp).case == stays
 
 
 @pytest.mark.parametrize(("key", "contact"), [("police", "contact_police"), ("gp", "contact_gp")])

@@ -16,13 +16,18 @@ from candour.access.policy import Can, allows
 from candour.identity import actions as identity
 from candour.identity.models import Purpose
 from candour.involvement import actions, queries
-from candour.involvement.forms import AnswerForm, PeopleForm, PurposeForm, ScreenForm, initial_of, typed
+from candour.involvement.forms import AnswerForm, PeopleForm, PurposeForm, ScreenForm, initial_of, left_over, typed
 from candour.involvement.models import SAID, Ask, Involvement, Known
 from candour.kernel.clock import now, today
 from candour.kernel.errors import Refused
 from candour.members import queries as members
 from candour.notices import absences
 from candour.people.models import Role
+
+GONE = (
+    "A case that you wrote about is no longer in the audit, so nothing has been saved yet. What you wrote about it stands "
+    "at the end of this page: copy it if you need it, then save again."
+)
 
 
 @never_cache
@@ -31,7 +36,7 @@ def answer(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Do you know these children? All answers in one go, all kept or none."""
     sheet = queries.sheet(ask, now())
     rows = [AnswerForm(request.POST or None, case=line.case, initial=initial_of(line.answer)) for line in sheet.lines]
-    if request.method == "POST" and all([row.is_valid() for row in rows]):
+    if request.method == "POST" and all([row.is_valid() for row in rows]) and not _gone(request, sheet):
         given = {row.case.pk: _given(row) for row in rows if row.told}
         kept = _attempt_rows(request, rows, actions.answer, ask=ask, given=given, **by_and_at(request))
         if kept is not None:
@@ -88,7 +93,7 @@ def screen(request: HttpRequest, ask: Ask) -> HttpResponse:
     """Does anything stand in the way of auditing these cases?"""
     sheet = queries.screening_sheet(ask, now())
     rows = [ScreenForm(request.POST or None, case=line.case, initial=line.said()) for line in sheet.lines]
-    if request.method == "POST" and all([row.is_valid() for row in rows]):
+    if request.method == "POST" and all([row.is_valid() for row in rows]) and not _gone(request, sheet):
         looked = {row.case.pk: actions.Looked(**row.cleaned_data) for row in rows if row.cleaned_data["outcome"]}
         if _attempt_rows(request, rows, actions.screen, ask=ask, looked=looked, **by_and_at(request)) is not None:
             return redirect("involvement:screen", ask.pk)
@@ -150,13 +155,23 @@ def _warn(request: HttpRequest, ask: Ask, gone: dict[str, absences.Away], named:
         messages.warning(request, f"{gone[pk].says(ask.service_id, roles[pk])}.")
 
 
+def _gone(request: HttpRequest, sheet: queries.Sheet) -> bool:
+    """Whether something was written about a case that has left the audit meanwhile: then nothing is saved unseen."""
+    gone = bool(left_over(request.POST, [line.case for line in sheet.lines]))
+    if gone:
+        messages.error(request, GONE)
+    return gone
+
+
 def _sheet(request: HttpRequest, ask: Ask, sheet: queries.Sheet, rows: list[AnswerForm]) -> HttpResponse:
     context = {"ask": ask, "sheet": sheet, "lines": sheet.with_rows(rows), "rows": rows, "purpose": PurposeForm()}
+    context["typed"] = left_over(request.POST, [line.case for line in sheet.lines])
     return render(request, "involvement/answer.html", context)
 
 
 def _screening(request: HttpRequest, ask: Ask, sheet: queries.Sheet, rows: list[ScreenForm]) -> HttpResponse:
     context = {"ask": ask, "sheet": sheet, "lines": sheet.with_rows(rows), "rows": rows}
+    context["typed"] = left_over(request.POST, [line.case for line in sheet.lines])
     return render(request, "involvement/screen.html", context)
 
 
