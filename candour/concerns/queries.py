@@ -40,8 +40,8 @@ class Flag:
 
 def managers(partnership: Partnership, on: date, case: Case | None = None) -> list[User]:
     """The social-care managers who take up that a child may be unsafe; of a case, those to whom it is not closed."""
-    grants = Grant.objects.in_force(on).filter(role=Role.CONCERNS, partnership=partnership, user__is_active=True)
-    return _people(grants.exclude(user__in=case.connections.values("user_id")) if case else grants)
+    people = User.objects.holding(Role.CONCERNS, partnership=partnership, on=on)
+    return list(people.exclude(pk__in=case.connections.values("user_id")) if case else people)
 
 
 def rule_of(partnership: Partnership) -> Rule:
@@ -93,8 +93,7 @@ def phones(partnership: Partnership) -> list[Phone]:
 
 def coordinators(partnership: Partnership, on: date) -> list[User]:
     """The people who run audits in this partnership."""
-    grants = Grant.objects.in_force(on).filter(role=Role.COORDINATOR, partnership=partnership, user__is_active=True)
-    return _people(grants)
+    return list(User.objects.holding(Role.COORDINATOR, partnership=partnership, on=on))
 
 
 def recipients(case: Case, on: date, but: User | None = None) -> list[tuple[User, str]]:
@@ -244,7 +243,3 @@ def ruled(user: User) -> list[Partnership]:
     """The partnerships in which a person may set whom to phone and who takes up concerns."""
     ids = viewer_of(user).partnerships_as(Role.COORDINATOR, Role.CONCERNS)
     return list(Partnership.objects.filter(pk__in=ids).order_by("name", "pk"))
-
-
-def _people(grants: Any) -> list[User]:
-    return list(User.objects.filter(grants__in=grants).distinct().order_by("name", "pk"))

@@ -24,6 +24,11 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
 
+    def holding(self, *roles: str, partnership: "Partnership | str", on: date) -> "models.QuerySet[User]":
+        """The active people who hold one of these roles in a partnership on a day, by name."""
+        held = Grant.objects.in_force(on).filter(role__in=roles, partnership=partnership)
+        return self.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
 
 class User(AbstractBaseUser, Row):
     """A person who can sign in. What they may do stands in their grants, never here."""

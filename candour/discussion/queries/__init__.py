@@ -25,7 +25,7 @@ from candour.involvement import queries as involvement
 from candour.kernel.clock import today
 from candour.kernel.tasks import Stage, Task
 from candour.notices import absences
-from candour.people.models import Agency, Grant, Membership, Role, Service, User
+from candour.people.models import Agency, Membership, Role, Service, User
 from candour.sampling.flow import CaseState as CaseStanding
 from candour.sampling.models import Case
 
@@ -188,8 +188,7 @@ def coming_count(discussion: Discussion) -> tuple[int, int]:
 
 def leaders(partnership_id: str, on: date) -> QuerySet[User]:
     """Who may chair the discussion or write beside the chair."""
-    grants = Grant.objects.in_force(on).filter(partnership=partnership_id, role__in=LEADERS)
-    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name", "pk")
+    return User.objects.holding(*LEADERS, partnership=partnership_id, on=on)
 
 
 def guests(discussion: Discussion, on: date) -> list[User]:

@@ -126,8 +126,7 @@ def people_of(services: Iterable[Service], role: str, on: date) -> dict[str, lis
 
 def coordinators_of(audit: Audit, on: date) -> list[User]:
     """The people who run audits in this partnership."""
-    grants = Grant.objects.in_force(on).filter(role=Role.COORDINATOR, partnership=audit.partnership_id)
-    return list(User.objects.filter(grants__in=grants, is_active=True).distinct().order_by("name", "pk"))
+    return list(User.objects.holding(Role.COORDINATOR, partnership=audit.partnership_id, on=on))
 
 
 def involvements(audit: Audit) -> QuerySet[Involvement]:

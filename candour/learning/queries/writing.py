@@ -21,7 +21,7 @@ from candour.learning.disclosure import Kind
 from candour.learning.flow import ASK, State
 from candour.learning.models import Briefing, Flag, Publication, Recommendation, Theme
 from candour.learning.queries.picking import domain_label, themes
-from candour.people.models import Agency, Grant, Membership, Role, User
+from candour.people.models import Agency, Membership, Role, User
 from candour.sampling import queries as sampling
 from candour.tools.document import DOMAINS
 
@@ -291,9 +291,8 @@ def any_kept(briefing: Briefing) -> bool:
 
 def second_people(briefing: Briefing, on: date) -> list[User]:
     """Those who are second person in the partnership and wrote no word of this briefing."""
-    held = Grant.objects.in_force(on).filter(partnership=briefing.partnership_id, role=Role.SECOND).values("user")
-    people = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=briefing.writers)
-    return list(people.order_by("name", "pk"))
+    people = User.objects.holding(Role.SECOND, partnership=briefing.partnership_id, on=on)
+    return list(people.exclude(pk__in=briefing.writers))
 
 
 def clearance_address(briefing: Briefing) -> str:
