@@ -60,9 +60,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("Simon Farrar", "Head of service. A concern that nobody takes up rises to him.", (Role.CONCERNS,)),
     Persona("Tom Brannigan", "Social care contact. Say which children are known.", (C, O), "care"),
     Persona("Lucy Farrow", "Social care auditor. Finish a return.", (A,), "care"),
-    Persona(
-        "Megan Ashdown", "Social care auditor. Shares a return with Lucy Farrow, and stands in for her.", (A,), "care"
-    ),
+    Persona("Megan Ashdown", "Social care auditor. Shares a return, and stands in for a colleague.", (A,), "care"),
     Persona("Chidi Nwosu", "Social care authoriser. Check a return, or send it back.", (H,), "care"),
     Persona("Karen Hollis", "Police contact and authoriser.", (C, H, O), "police"),
     Persona("Owen Pryce", "Police auditor. Begin a return.", (A,), "police"),
