@@ -257,8 +257,9 @@ def test_the_demonstration_lists_its_people_one_click_each(client: Client, demon
 
 
 def test_the_demonstration_lets_in_nobody_else(client: Client, demonstration) -> None:
-    client.post("/account/demonstration/", {"email": demonstration.chair.email})
-    assert "_auth_user_id" not in client.session
+    for email in (demonstration.chair.email, "\0", ""):
+        assert client.post("/account/demonstration/", {"email": email})["Location"] == "/account/login/"
+        assert "_auth_user_id" not in client.session
 
 
 def test_there_is_no_such_way_in_production(client: Client, demonstration, settings) -> None:
