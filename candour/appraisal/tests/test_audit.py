@@ -40,6 +40,8 @@ def test_the_returns_page_asks_as_often_for_one_as_for_three(client, w, on, case
     with django_assert_num_queries(12):
         page = client.get(f"/audits/{on.pk}/returns/").content.decode()
     assert f"{cases} of {cases} in" in page
+    assert "Release the pack</button>" in page
+    assert "before all are in" not in page
 
 
 def test_the_returns_page_tells_how_far_each_is_and_no_grade(client, w, on):
@@ -54,6 +56,7 @@ def test_the_returns_page_tells_how_far_each_is_and_no_grade(client, w, on):
         assert said in page
     assert "Outstanding" not in page
     assert ">Good<" not in page
+    assert page.index("Release the pack before all are in</span>") < page.index("Release the pack now</button>")
     page = client.post(f"/audits/{on.pk}/returns/release/", follow=True).content.decode()
     assert "The pack was released" in page
 
