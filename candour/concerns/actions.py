@@ -164,10 +164,12 @@ def _back_to_raiser(concern: Concern, person: User, at: datetime) -> None:
 
 
 @act
-def close(*, concern: Concern, note: str, by: User, at: datetime) -> Concern:
-    """Close a concern with what came of it."""
+def close(*, concern: Concern, note: str, by: User, at: datetime, text: str = "") -> Concern:
+    """Close a concern with what came of it, after adding what became known last, if anything."""
     if not note.strip():
         raise Refused("Say what came of it.")
+    if text.strip():
+        add(concern=concern, text=text, by=by, at=at)
     made = make(CLOSE, concern, by=by, at=at, record=_record)
     made.closed_at, made.closing_note = at, note.strip()
     made.save(update_fields=["closed_at", "closing_note"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -80,8 +81,8 @@ def show(request: HttpRequest, concern: Concern) -> HttpResponse:
     return _page(request, concern)
 
 
-def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpResponse:
-    """The page of a concern; `typed` is text that could not be saved and is given back."""
+def _page(request: HttpRequest, concern: Concern, **typed: str) -> HttpResponse:
+    """The page of a concern; `typed` are texts that could not be saved and are given back, in their boxes too."""
     moves, reads = offers(MOVES, concern, request.user), allows(request.user, Can.READ_CONCERN, concern)
     context = {
         "concern": concern,
@@ -90,9 +91,9 @@ def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpRespon
         "history": queries.history(concern) if reads else [],
         "entries": queries.entries(concern),
         "moves": moves,
-        "form": AddForm(),
-        "closing": CloseForm(),
-        "typed": typed,
+        "form": AddForm(initial=typed),
+        "closing": CloseForm(initial=typed),
+        "typed": [text for text in typed.values() if text.strip()],
     }
     return render(request, "concerns/show.html", context)
 
@@ -101,12 +102,20 @@ def _page(request: HttpRequest, concern: Concern, typed: str = "") -> HttpRespon
 @require_POST
 @needs(Can.READ_CONCERN, of=Concern)
 def add(request: HttpRequest, concern: Concern) -> HttpResponse:
-    """Add what became known later."""
-    text = request.POST.get("text", "")
-    if attempt(request, actions.add, success="Added.", concern=concern, text=text, **by_and_at(request)) is None:
+    """Add what became known later; what came of it is kept in its box, as only closing saves it."""
+    typed = _typed(request)
+    if typed["note"].strip():
+        messages.error(request, "You have also written what came of it. Close it to save both, or empty that box.")
+        return _page(request, concern, **typed)
+    said = {"concern": concern, "text": typed["text"]}
+    if attempt(request, actions.add, success="Added.", **said, **by_and_at(request)) is None:
         concern.refresh_from_db()
-        return _page(request, concern, text)
+        return _page(request, concern, **typed)
     return redirect("concerns:show", concern.pk)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("text", "note")}
 
 
 @require_POST
@@ -134,9 +143,10 @@ def pass_on(request: HttpRequest, concern: Concern) -> HttpResponse:
 @require_POST
 @needs(Can.OWN_CONCERN, of=Concern)
 def close(request: HttpRequest, concern: Concern) -> HttpResponse:
-    """Close a concern with what came of it."""
-    note = request.POST.get("note", "")
-    if attempt(request, actions.close, success="Closed.", concern=concern, note=note, **by_and_at(request)) is None:
+    """Close a concern with what came of it, and with what was to be added."""
+    typed = _typed(request)
+    said = {"concern": concern, "note": typed["note"], "text": typed["text"]}
+    if attempt(request, actions.close, success="Closed.", **said, **by_and_at(request)) is None:
         concern.refresh_from_db()
-        return _page(request, concern, note)
+        return _page(request, concern, **typed)
     return redirect("concerns:show", concern.pk)

@@ -163,3 +163,23 @@ def test_whoever_raised_a_concern_finds_it_again_and_no_other(client):
     for name in ("unsafe", "practice"):
         page = sign_in(client, w.coordinator).get(reverse(f"concerns:{name}", args=[case.pk])).text
         assert f'href="{case.get_absolute_url()}">Case 1</a>' in page
+
+
+def test_neither_of_the_two_boxes_of_a_concern_is_lost_by_the_others_button(client):
+    w = world()
+    held = actions.acknowledge(concern=practice(w, case_of(w), by=w.chair), by=w.contact_police, at=AT)
+    adds, closes = (reverse(f"concerns:{name}", args=[held.pk]) for name in ("add", "close"))
+    sign_in(client, w.contact_police)
+    page = client.post(adds, {"text": "They rang back.", "note": "Spoken to."}).text
+    assert "You have also written what came of it" in page
+    assert "They rang back.</textarea>" in page
+    assert "Spoken to.</textarea>" in page
+    assert not held.entries.exists()
+    page = client.post(closes, {"text": "They rang back.", "note": " "}).text
+    assert "Say what came of it." in page
+    assert "They rang back.</textarea>" in page
+    assert not held.entries.exists()
+    client.post(closes, {"text": "They rang back.", "note": "Spoken to."})
+    held.refresh_from_db()
+    assert (held.state, held.closing_note) == (State.CLOSED, "Spoken to.")
+    assert [one.text for one in held.entries.all()] == ["They rang back."]
