@@ -47,16 +47,19 @@ def stretches(tasks: Iterable[Task], on: date, *, name_partnerships: bool) -> li
 
 
 def dress(task: Task, on: date, *, name_partnerships: bool) -> Task:
-    """A task as the list shows it: its day as the tag unless the step said something louder."""
+    """A task as the list shows it: its day as the tag, or in the note where the step said something louder."""
     task = replace(task, title=task.title.rstrip("."))
     note = task.note
     if name_partnerships and task.partnership:
         note = f"{note} · {task.partnership}" if note else task.partnership
-    if task.due is None or (task.tag and tone_of(task.tone) in LOUD):
+    if task.due is None:
         return replace(task, note=note)
+    tag, tone = due_words(task.due, on)
+    if task.tag and tone_of(task.tone) in LOUD:
+        day = f"{tag[0].lower()}{tag[1:]}"
+        return replace(task, note=f"{note} · {day}" if note else day)
     if task.tag:
         note = f"{task.tag} · {note}" if note else task.tag
-    tag, tone = due_words(task.due, on)
     return replace(task, note=note, tag=tag, tone=tone)
 
 

@@ -56,7 +56,9 @@ def test_a_steps_own_tag_stays_and_the_partnership_is_named_where_there_are_more
     (found,) = stretches(
         [task(MONDAY, tag="Wait", tone="amber", partnership="Northmere")], MONDAY, name_partnerships=True
     )
-    assert (found.tasks[0].tag, found.tasks[0].note) == ("Wait", "Northmere")
+    assert (found.tasks[0].tag, found.tasks[0].note) == ("Wait", "Northmere · due today")
+    (found,) = stretches([task(date(2026, 11, 26), tag="Sent back", tone="amber")], MONDAY, name_partnerships=False)
+    assert (found.tasks[0].tag, found.tasks[0].note) == ("Sent back", "due Thu 26 Nov")
     (found,) = stretches([task(None, note="3 children", partnership="Northmere")], MONDAY, name_partnerships=True)
     assert (found.tasks[0].tag, found.tasks[0].note) == ("", "3 children · Northmere")
 
