@@ -37,6 +37,8 @@ def enter(page, person):
 
 
 URL = [""]
+# A page tries once more as it closes: then the words are there already when it is opened again, and it says so.
+ALL_SAVED = re.compile("^(Saved |Everything that you typed here is saved)")
 
 
 @pytest.fixture(autouse=True)
@@ -156,8 +158,7 @@ def test_a_page_closed_without_connection_gives_the_words_back_when_it_is_opened
     page.unroute("**/section/**")
     page.goto(url(ret, "recognition"))
     expect(page.get_by_label("What first suggested")).to_have_value("Kept through a closed page.")
-    # The page tries once more as it closes: then the words are there already, and it says so.
-    expect(page.locator("[data-status]")).to_have_text(re.compile("^(Saved |Everything that you typed here is saved)"))
+    expect(page.locator("[data-status]")).to_have_text(ALL_SAVED)
     assert value(ret, "recognition-first") == {"text": "Kept through a closed page."}
 
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from candour.appraisal.tests import factories as make
+from candour.appraisal.tests.test_browser import ALL_SAVED, comes_true, enter, shot, until, url, value
 from candour.appraisal.tests.test_browser import URL as HERE
-from candour.appraisal.tests.test_browser import comes_true, enter, shot, until, url, value
 from candour.people.tests.factories import world
 from candour.tools.shipped import put_on_the_shelf
 
@@ -40,10 +40,10 @@ def test_a_whole_section_is_written_without_connection_and_merged_when_it_is_bac
     shot(page, "no-connection")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="Recognition", level=1)).to_be_visible(timeout=20000)
-    expect(page.locator("[data-status]")).to_contain_text("Saved ")
+    expect(page.locator("[data-status]")).to_have_text(ALL_SAVED)
     expect(page.get_by_label("What first suggested")).to_have_value(make.CANARY)
     comes_true(lambda: value(ret, "recognition-grade") == {"grade": "outstanding", "reason": make.CANARY})
-    assert value(ret, "recognition-history") == {"choice": "yes"}
+    assert value(ret, "recognition-history") == {"choice": "yes", "note": make.CANARY}
     until(page, "localStorage.length === 0")
 
 

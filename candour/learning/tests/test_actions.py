@@ -194,7 +194,7 @@ def test_a_briefing_that_lacks_a_part_is_not_handed_over(w, audit):
 
 def test_the_second_person_is_told_that_a_briefing_waits(w, audit):
     briefing = handed_over(w, audit)
-    message = Message.objects.get(subject="A briefing waits to be cleared")
+    message = Message.objects.get(subject__endswith=": a briefing waits to be cleared")
     assert message.to_user == w.second
     assert f"/briefings/{briefing.pk}/clearance/" in message.body
 

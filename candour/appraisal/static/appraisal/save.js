@@ -356,10 +356,13 @@ function start() {
   }
 
   // Somebody quick has typed before this file was there.
-  for (const { dataset } of form.querySelectorAll("[data-question]")) {
-    if (controls(dataset.question).some(touched)) changed(dataset.question, 1200);
+  function notice() {
+    for (const { dataset } of form.querySelectorAll("[data-question]")) {
+      if (!waiting.has(dataset.question) && controls(dataset.question).some(touched)) changed(dataset.question, 1200);
+    }
   }
-  restore();
+
+  restore().then(notice);
 
   function touched(control) {
     if (["radio", "checkbox"].includes(control.type)) return control.checked !== control.defaultChecked;
