@@ -43,7 +43,8 @@ def test_an_owner_is_somebody_of_the_agency_and_is_told(w):
     audit = asked(w)
     row = owned(w, audit)
     assert row.owner == w.contact_police
-    assert Message.objects.filter(to_user=w.contact_police, subject__endswith=": an action after an audit is yours").count() == 1
+    told = Message.objects.filter(to_user=w.contact_police, subject__endswith=": an action after an audit is yours")
+    assert told.count() == 1
     with pytest.raises(Refused, match="hold a role in this agency"):
         owned(w, audit, owner=w.contact_gp)
     with pytest.raises(Stale):
