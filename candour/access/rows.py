@@ -88,11 +88,11 @@ def involvements(viewer: Viewer) -> Q:
 
 
 def openings(viewer: Viewer) -> Q:
-    """Case grants: one's service's and one's own, save about a family that one is connected to; all for the
-    coordinator."""
+    """Case grants: one's service's and one's own; all for the coordinator; none about a family that one is connected
+    to, whatever else one is."""
     once = own_rows(viewer, Role.ONCE) & Q(subject__case__in=visits(viewer, "case"))
     own = own_rows(viewer) | once | Q(user=viewer.user_id)
-    return own & ~Q(subject__case__connections__user=viewer.user_id) | Q(partnership__in=viewer.coordinates)
+    return (own | Q(partnership__in=viewer.coordinates)) & ~Q(subject__case__connections__user=viewer.user_id)
 
 
 def own_returns(viewer: Viewer) -> Q:
@@ -107,14 +107,15 @@ def own_returns(viewer: Viewer) -> Q:
 
 def returns(viewer: Viewer) -> Q:
     """Returns: one's own; submitted ones for the coordinator; once released, all for chair and scrutineer and, until
-    the discussion closes, for a service those of the cases that it returned on."""
+    the discussion closes, for a service those of the cases that it returned on. None about a family that one is
+    connected to, whatever else one is."""
     own = own_returns(viewer)
     released = Q(state="submitted", audit__release__isnull=False)
     returned_on = _ids("appraisal.Return", own & Q(state="submitted"), of="case")
     pack = released & Q(audit__release__closed_at__isnull=True, case__in=returned_on)
     leading = Q(partnership__in=viewer.partnerships_as(Role.CHAIR, Role.SCRUTINEER)) & released
     handed_in = Q(partnership__in=viewer.coordinates, state__in=("submitted", "void"))
-    return own | pack | leading | handed_in
+    return (own | pack | leading | handed_in) & ~Q(case__connections__user=viewer.user_id)
 
 
 def answers(viewer: Viewer) -> Q:
@@ -134,10 +135,11 @@ def concerns(viewer: Viewer) -> Q:
 
 
 def views(viewer: Viewer) -> Q:
-    """Views that people gave: those that one's own service gathered, save about a family that one is connected to; all
-    for those who lead the discussion."""
-    own = own_rows(viewer, Role.CONTACT, Role.AUDITOR) & ~Q(case__connections__user=viewer.user_id)
-    return own | Q(partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER))
+    """Views that people gave: those that one's own service gathered; all for those who lead the discussion; none about
+    a family that one is connected to, whatever else one is."""
+    own = own_rows(viewer, Role.CONTACT, Role.AUDITOR)
+    leading = Q(partnership__in=viewer.partnerships_as(Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER))
+    return (own | leading) & ~Q(case__connections__user=viewer.user_id)
 
 
 def actions(viewer: Viewer) -> Q:

@@ -79,9 +79,13 @@ class Reference:
 
     def ret(self, ret):
         sent, release = ret.state == "submitted", self.all.releases.get(ret.audit_id)
-        if self.own_return(ret) or (sent and self.leads(ret.partnership_id, Role.COORDINATOR)):
+        if self.own_return(ret):
             return True
-        if not (sent and release):
+        if not sent or (ret.case_id, self.person.pk) in self.all.connected:
+            return False
+        if self.leads(ret.partnership_id, Role.COORDINATOR):
+            return True
+        if not release:
             return False
         returns = (other for other in self.all.rows[Return] if other.case_id == ret.case_id and other.pk != ret.pk)
         beside = [other for other in returns if other.state == "submitted"]

@@ -10,7 +10,8 @@ from candour.appraisal.models import Answer, Point, Release, Return
 from candour.appraisal.tests import factories as make
 from candour.kernel.errors import Refused
 from candour.notices.models import Message
-from candour.people.tests.factories import other_world, sign_in, world
+from candour.people.models import Role
+from candour.people.tests.factories import grant, other_world, sign_in, world
 from candour.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,17 @@ def test_who_is_connected_reads_no_pack_of_that_case(w, on):
     actions.declare_connection(involvement=involvement, by=w.auditor_police, at=make.AT)
     release(w, on)
     assert not visible(Return, w.auditor_police).exists()
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER])
+def test_who_is_connected_reads_no_return_of_that_case_whatever_else_they_are(w, on, role):
+    grant(w.auditor_police, role, partnership=w.partnership)
+    ret = Return.objects.get(case=hv(on).case, service=w.police)
+    release(w, on)
+    assert page(w.auditor_police, f"/returns/{hv(on).pk}/").status_code == 200
+    actions.declare_connection(involvement=ret.involvement, by=w.auditor_police, at=make.AT)
+    assert not visible(Return, w.auditor_police).filter(case=ret.case).exists()
+    assert page(w.auditor_police, f"/returns/{hv(on).pk}/").status_code == 404
 
 
 def test_another_partnership_knows_of_nothing(w, on):
