@@ -142,6 +142,11 @@ def views(viewer: Viewer) -> Q:
     return (own | leading) & ~Q(case__connections__user=viewer.user_id)
 
 
+def links(viewer: Viewer) -> Q:
+    """Links to a short questionnaire that were handed to somebody: as the views that come by them."""
+    return views(viewer)
+
+
 def actions(viewer: Viewer) -> Q:
     """Actions: all for those who run or read the audit; one's own agency's otherwise."""
     own = Q(pk__in=())
@@ -255,5 +260,6 @@ SCOPES: dict[str, Scope] = {
     "impact.SenseCheck": tied(*STAFF),
     "concerns.Concern": concerns,
     "families.View": views,
+    "families.Link": links,
     "retention.Hold": tied(Role.COORDINATOR),
 }

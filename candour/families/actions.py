@@ -1,20 +1,29 @@
-"""A family is told or not, views are written down, and people hear what changed."""
+"""A family is told or not, views are written down or given by a link, and people hear what changed."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
 
 from candour.access.policy import Can, demand
 from candour.access.viewer import viewer_of
 from candour.families import queries
-from candour.families.models import REACHED, Choice, Decision, View, Whose
+from candour.families.models import REACHED, Choice, Decision, Link, View, Way, Whose
 from candour.identity.holds import is_held
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
+from candour.notices import actions as notices
 from candour.people.models import Service, User
 from candour.sampling.models import Case
+from candour.tools.models import ToolVersion
 from candour.trail.act import act, record
 
 AT_ONCE = timedelta(minutes=10)
+OPEN_FOR = timedelta(days=14)
+ANSWERED = """A short questionnaire that you handed over by a link has been answered. It stands with the views given on \
+the case, for those who may read them."""
 NOBODY_SAID = "Say by which check contact is safe: who made it, and how this person can be reached."
 
 
@@ -58,9 +67,7 @@ def write_view(
     """Write down what one person said, as somebody they trust heard it after a check that contact is safe."""
     demand(by, Can.WRITE_VIEW, case)
     _allow(case, whose, safe_check, gathered_on, today(at))
-    own = queries.services_for(by, case)
-    if service not in own and not (service is None and case.partnership_id in viewer_of(by).coordinates):
-        raise Refused("Choose the service for which you write this down.")
+    _writes_for(service, case, by)
     if there := _there_already(case, by, at, words.strip(), whose=whose, gathered_on=gathered_on, service=service):
         return there
     view = View.objects.create(
@@ -80,6 +87,12 @@ def write_view(
     )
     record("wrote down a view", on=view, by=by, at=at, detail={"kind": whose, "may quote": may_quote}, key=case.pk)
     return view
+
+
+def _writes_for(service: Service | None, case: Case, by: User) -> None:
+    own = queries.services_for(by, case)
+    if service not in own and not (service is None and case.partnership_id in viewer_of(by).coordinates):
+        raise Refused("Choose the service for which you write this down.")
 
 
 def _there_already(case: Case, by: User, at: datetime, words: str, **facts: Any) -> View | None:
@@ -102,6 +115,117 @@ def _allow(case: Case, whose: str, safe_check: str, gathered_on: date, on: date)
         raise Refused(f"This family is not asked. The decision is: {decision.get_choice_display().lower()}.")
     if not safe_check.strip():
         raise Refused(NOBODY_SAID)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A link to hand over, and the code to tell with it, which is known this once."""
+
+    link: Link
+    code: str
+
+
+@act
+def hand_link(
+    *,
+    case: Case,
+    questionnaire: ToolVersion,
+    whose: str,
+    gathered_by: str,
+    safe_check: str,
+    service: Service | None,
+    by: User,
+    at: datetime,
+) -> Handed:
+    """Make a link by which one person answers a short questionnaire alone, where it was judged that this is safe."""
+    demand(by, Can.WRITE_VIEW, case)
+    _allow(case, whose, safe_check, today(at), today(at))
+    _writes_for(service, case, by)
+    code = f"{secrets.randbelow(10**6):06}"
+    link = Link.objects.create(
+        partnership_id=case.partnership_id,
+        case=case,
+        service=service,
+        questionnaire=questionnaire,
+        whose=whose,
+        gathered_by=gathered_by.strip(),
+        safe_check=safe_check.strip(),
+        code_hash=make_password(code),
+        until=today(at) + OPEN_FOR,
+        made_by=by,
+        made_at=at,
+    )
+    detail = {"kind": whose, "until": link.until}
+    record("handed over a questionnaire by a link", on=link, by=by, at=at, detail=detail, key=case.pk)
+    return Handed(link, f"{code[:3]} {code[3:]}")
+
+
+@act
+def open_link(*, link: Link, code: str, at: datetime) -> bool:
+    """Whether this is the code of a link; a wrong one is counted, and after five none is right any more."""
+    held = _open(link, at)
+    if held.wrong < queries.GUESSES and check_password("".join(code.split()), held.code_hash):
+        return True
+    held.wrong = min(held.wrong + 1, queries.GUESSES)
+    held.save(update_fields=["wrong"])
+    return False
+
+
+@act
+def answer_link(*, link: Link, words: str, may_quote: bool, at: datetime) -> View:
+    """Take what somebody says by a link as their view; the link opens nothing any more."""
+    held = _open(link, at)
+    view = View.objects.create(
+        partnership_id=held.partnership_id,
+        case_id=held.case_id,
+        service_id=held.service_id,
+        whose=held.whose,
+        way=Way.LINK,
+        gathered_by=held.gathered_by,
+        gathered_on=today(at),
+        contact_checked=bool(held.safe_check),
+        safe_check=held.safe_check,
+        words=words.strip(),
+        may_quote=may_quote,
+        written_by=held.made_by,
+        written_at=at,
+    )
+    held.view, held.code_hash, held.gathered_by, held.safe_check = view, "", "", ""
+    held.save(update_fields=["view", "code_hash", "gathered_by", "safe_check"])
+    detail = {"kind": view.whose, "may quote": may_quote}
+    record("gave a view by a link", on=view, by=None, at=at, detail=detail, key=held.case_id)
+    notices.post(
+        key=f"family-link:{held.pk}",
+        to=held.made_by,
+        subject=f"{held.partnership.short_name}: a questionnaire that you handed over is answered",
+        body=ANSWERED,
+        path=queries.page_of(held.case_id),
+        partnership=held.partnership,
+        at=at,
+    )
+    return view
+
+
+@act
+def end_link(*, link: Link, by: User, at: datetime) -> None:
+    """Take a link back before it is answered."""
+    demand(by, Can.KEEP_VIEW, link)
+    held = Link.objects.select_for_update().get(pk=link.pk)
+    if held.view_id:
+        raise Refused("It has been answered already. What was said stands with the views.")
+    if held.ended_at:
+        return
+    held.ended_at, held.code_hash, held.gathered_by, held.safe_check = at, "", "", ""
+    held.save(update_fields=["ended_at", "code_hash", "gathered_by", "safe_check"])
+    record("took a link to a questionnaire back", on=held, by=by, at=at, key=held.case_id)
+
+
+def _open(link: Link, at: datetime) -> Link:
+    rows = Link.objects.select_for_update(of=("self",)).select_related("case__audit", "partnership", "made_by")
+    held = rows.get(pk=link.pk)
+    if not queries.is_open(held, today(at)):
+        raise Refused("This link opens nothing any more. Ask the person who gave it to you.")
+    return held
 
 
 @act

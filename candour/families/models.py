@@ -7,6 +7,7 @@ from candour.kernel.fields import SealedText
 from candour.kernel.models import Row
 from candour.people.models import Partnership, Service, User
 from candour.sampling.models import Case
+from candour.tools.models import ToolVersion
 
 
 class Choice(models.TextChoices):
@@ -34,12 +35,17 @@ class Whose(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """How somebody gave their view; a link sent to the home is none of the ways."""
+    """How somebody gave their view."""
 
     TALK = "talk", "Face to face"
     PHONE = "phone", "By telephone, at a number and time that are safe"
     WRITTEN = "written", "In writing or drawing, with the worker there"
     GROUP = "group", "In a group or at a meeting"
+    LINK = "link", "By a link that was handed over where that is safe"
+
+
+HEARD = tuple((value, label) for value, label in Way.choices if value != Way.LINK)
+"""The ways in which a worker hears somebody; a link is handed over, and answered by the person alone."""
 
 
 class Decision(Row):
@@ -93,3 +99,37 @@ class View(Row):
 
     def __str__(self) -> str:
         return f"{self.get_whose_display()}, {self.case}"
+
+
+class Link(Row):
+    """A short questionnaire that somebody trusted has handed to one person, where it was judged that a link is safe.
+
+    Whoever holds the link and the code answers it once; neither shows anything of a child.
+    """
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    questionnaire = models.ForeignKey(ToolVersion, models.PROTECT, related_name="+")
+    whose = models.CharField(max_length=12, choices=Whose)
+    gathered_by = SealedText(key="case_id")
+    safe_check = SealedText(key="case_id")
+    """Both go over to the view once there is one."""
+    code_hash = models.CharField(max_length=128, blank=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    until = models.DateField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    view = models.OneToOneField(View, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="link_answered_or_ended", condition=Q(view__isnull=True) | Q(ended_at__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire}, {self.case}"

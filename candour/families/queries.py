@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from candour.access.policy import Can, allows
 from candour.access.scope import visible
 from candour.access.viewer import viewer_of
-from candour.families.models import Decision, View, Whose
+from candour.families.models import Choice, Decision, Link, View, Whose
 from candour.focus.models import Audit
 from candour.kernel.clock import add_working_days, today
 from candour.kernel.tasks import Task
@@ -24,6 +25,9 @@ from candour.tools.models import ToolVersion
 TELL_WITHIN = 20
 """Working days after the audit's end within which those who were asked hear what changed."""
 WHOSE = {"views-child": Whose.CHILD, "views-parent": Whose.PARENT, "views-practitioner": Whose.PRACTITIONER}
+GUESSES = 5
+"""So often may the code of a link be typed wrongly."""
+_door, _inside = Signer(salt="candour.questions", sep="."), Signer(salt="candour.questions.inside", sep=".")
 STAFF = (Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER)
 
 
@@ -34,6 +38,8 @@ class Family:
     decision: Decision | None
     reads_why: bool
     views: list[View]
+    links: list[Link]
+    """Handed over and not answered yet, run out or not."""
 
 
 def family(case: Case, user: User) -> Family:
@@ -41,7 +47,8 @@ def family(case: Case, user: User) -> Family:
     decision = Decision.objects.select_related("by").filter(case=case).first()
     rows = visible(View, user).filter(case=case, withdrawn_at__isnull=True).select_related("service", "written_by")
     staff = case.partnership_id in viewer_of(user).partnerships_as(*STAFF)
-    return Family(decision, staff, list(rows.order_by("gathered_on", "pk")))
+    links = visible(Link, user).filter(case=case, view__isnull=True, ended_at__isnull=True).select_related("questionnaire")
+    return Family(decision, staff, list(rows.order_by("gathered_on", "pk")), list(links.order_by("made_at", "pk")))
 
 
 def services_for(user: User, case: Case) -> list[Service]:
@@ -58,6 +65,48 @@ def questionnaires(case: Case) -> dict[str, ToolVersion]:
 def asked_by(version: ToolVersion | None) -> tuple[Question, ...]:
     """What a questionnaire asks; nothing where somebody speaks freely."""
     return tools.document_of(version.pk).questions() if version else ()
+
+
+def address(link: Link) -> str:
+    """The path of a link; it tells whoever finds it neither a case nor a name."""
+    return reverse("families:questions", args=[_door.sign(link.pk)])
+
+
+def link_by(token: str) -> Link | None:
+    """The link with this address, open or not; None for one that is damaged."""
+    return _signed(_door, token)
+
+
+def inside(link: Link) -> str:
+    """What the page of questions sends along, so that the code is typed once."""
+    return _inside.sign(link.pk)
+
+
+def is_inside(link: Link, sent: str) -> bool:
+    """Whether the right code was typed before these answers were sent."""
+    return _signed(_inside, sent) == link
+
+
+def _signed(signer: Signer, sent: str) -> Link | None:
+    try:
+        pk = signer.unsign(sent)
+    except BadSignature:
+        return None
+    rows = Link.objects.select_related("partnership", "case__audit", "questionnaire__tool", "made_by")
+    return rows.filter(pk=pk).first()
+
+
+def is_open(link: Link, on: date) -> bool:
+    """Whether a link may be answered: its time has not run out, the audit is not over, and the family is still asked."""
+    case = link.case
+    if link.view_id or link.ended_at or on > link.until or case.state != "active" or case.audit.closed_at:
+        return False
+    return link.whose == Whose.PRACTITIONER or Decision.objects.filter(case=case, choice=Choice.ASKED).exists()
+
+
+def page_of(case_id: str) -> str:
+    """The path of the family's page."""
+    return reverse("families:show", args=[case_id])
 
 
 def given(case: Case) -> "QuerySet[View]":

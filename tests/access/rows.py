@@ -7,9 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from candour.appraisal.models import Answer, Release, Return
-from candour.concerns.models import Concern
 from candour.discussion.models import CaseDiscussion, Conclusion, Discussion
-from candour.families.models import View
 from candour.focus.models import Audit, ExpectedService
 from candour.identity.models import Opening, Person, Subject
 from candour.identity.tests.factories import CHILD
@@ -19,14 +17,11 @@ from candour.kernel import vault
 from candour.kernel.ids import new_id
 from candour.kernel.models import KeyKind
 from candour.learning.models import Briefing, Finding, Publication, Recommendation, Theme
-from candour.notices.models import Message
 from candour.people.models import Grant, Role, User
 from candour.people.tests.factories import AT, World, grant, user
-from candour.retention.models import Hold
 from candour.sampling.models import Case, CaseList, Commitment, Draw, IdentitySheet, Place, Throw
 from candour.tools.models import Tool, ToolVersion
-from candour.trail.act import act, record
-from candour.trail.models import Entry
+from tests.access.beside import beside
 
 PHASES = ("asked", "draft", "submitted", "released", "closed")
 DAY = AT.date()
@@ -98,7 +93,7 @@ def furnish(w: World, phase: str) -> Furnished:
         rows |= _discussed(w, rows, phase)
         rows |= _learnt(w, rows, people["owner"])
     rows |= _called_in(w, rows, people["once"])
-    rows |= _around(w, rows)
+    rows |= beside(w, rows)
     return Furnished(w, rows, people)
 
 
@@ -354,66 +349,3 @@ def _learnt(w: World, rows: dict[str, Any], owner: User) -> dict[str, Any]:
         "impact.Action": action,
         "impact.SenseCheck": check,
     }
-
-
-def _around(w: World, rows: dict[str, Any]) -> dict[str, Any]:
-    concern = Concern(
-        id=new_id(),
-        partnership=w.partnership,
-        case=rows["sampling.Case"],
-        kind="unsafe",
-        route="phone",
-        service=w.health_visiting,
-        text="Phoned",
-        raised_by=w.auditor_hv,
-        raised_at=AT,
-    )
-    vault.make_key(concern.pk, KeyKind.OTHER, AT)
-    concern.save(force_insert=True)
-    message = Message.objects.create(
-        key=new_id(),
-        partnership=w.partnership,
-        to_user=w.contact_hv,
-        to_address=w.contact_hv.email,
-        subject="There is work",
-        body="Please look.",
-        queued_at=AT,
-        next_try_at=AT,
-    )
-    _noted(on=w.partnership)
-    lifted = Hold.objects.create(
-        partnership=w.partnership,
-        audit=rows["focus.Audit"],
-        why="Asked for",
-        by=w.coordinator,
-        at=AT,
-        lifted_by=w.coordinator,
-        lifted_at=AT,
-    )
-    view = View.objects.create(
-        partnership=w.partnership,
-        case=rows["sampling.Case"],
-        service=w.health_visiting,
-        whose="parent",
-        way="talk",
-        gathered_by="A health visitor",
-        gathered_on=DAY,
-        contact_checked=True,
-        safe_check="Asked by phone",
-        words="She listened",
-        written_by=w.auditor_hv,
-        written_at=AT,
-    )
-    return {
-        "families.View": view,
-        "retention.Hold": lifted,
-        "concerns.Concern": concern,
-        "notices.Message": message,
-        "people.Grant": Grant.objects.filter(agency=w.health_visiting.agency).in_force(DAY).earliest("id"),
-        "trail.Entry": Entry.objects.filter(chain__partnership=w.partnership).latest("seq"),
-    }
-
-
-@act
-def _noted(*, on: Any) -> None:
-    record("noted", on=on, by=None, at=AT)
