@@ -47,8 +47,9 @@ def family(case: Case, user: User) -> Family:
     decision = Decision.objects.select_related("by").filter(case=case).first()
     rows = visible(View, user).filter(case=case, withdrawn_at__isnull=True).select_related("service", "written_by")
     staff = case.partnership_id in viewer_of(user).partnerships_as(*STAFF)
-    links = visible(Link, user).filter(case=case, view__isnull=True, ended_at__isnull=True).select_related("questionnaire")
-    return Family(decision, staff, list(rows.order_by("gathered_on", "pk")), list(links.order_by("made_at", "pk")))
+    links = visible(Link, user).filter(case=case, view__isnull=True, ended_at__isnull=True)
+    links = links.select_related("questionnaire").order_by("made_at", "pk")
+    return Family(decision, staff, list(rows.order_by("gathered_on", "pk")), list(links))
 
 
 def services_for(user: User, case: Case) -> list[Service]:
