@@ -5,7 +5,7 @@ from typing import Any
 
 from candour.access.policy import Can, demand
 from candour.concerns import queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, PASS_ON, State, rises_after
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, GIVE_BACK, PASS_ON, State, rises_after
 from candour.concerns.models import Concern, Entry, Kind, Route, Rule
 from candour.kernel import vault
 from candour.kernel.clock import today
@@ -152,12 +152,19 @@ def _to_next_manager(concern: Concern, person: User, at: datetime) -> None:
     _tell_manager(held, at, f"given-up-{person.pk}")
 
 
-def _back_to_raiser(concern: Concern, person: User, at: datetime) -> None:
-    held = make(PASS_ON, concern, by=person, at=at, record=_record)
+@act
+def give_back(*, concern: Concern, at: datetime) -> None:
+    """Give a concern about practice, whose owner has left the partnership, back to whoever raised it."""
+    _back_to_raiser(concern, None, at)
+
+
+def _back_to_raiser(concern: Concern, person: User | None, at: datetime) -> None:
+    was = concern.owner_id
+    held = make(PASS_ON if person else GIVE_BACK, concern, by=person, at=at, record=_record)
     chooses = queries.could_choose(held, today(at))
     held.owner, held.acknowledged_at = None if chooses else queries.first_owner(held.case, today(at)), None
     held.save(update_fields=["owner", "acknowledged_at"])
-    what = f"given-up-{person.pk}"
+    what = f"given-up-{was}"
     if held.owner:
         _tell(held, held.owner, at, "A concern has been passed to you", what)
     _tell(held, held.raised_by, at, "The concern that you raised needs somebody else", what, body=UNOWNED)

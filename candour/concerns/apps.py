@@ -12,4 +12,5 @@ class ConcernsConfig(AppConfig):
 
         register_due(queries.tasks)
         register_often(jobs.rise_overdue)
+        register_often(jobs.give_back)
         register_case_links(queries.case_links)

@@ -39,7 +39,13 @@ PASS_ON = Move(
     to=State.OPEN,
     needs=Can.HAND_ON_CONCERN,
 )
-MOVES = (ACKNOWLEDGE, CLOSE, PASS_ON)
+GIVE_BACK = Move(
+    "give back",
+    of=frozenset({State.OPEN, State.ACKNOWLEDGED}),
+    to=State.OPEN,
+    needs=None,
+)
+MOVES = (ACKNOWLEDGE, CLOSE, PASS_ON, GIVE_BACK)
 
 
 def rises_after(at: datetime, hours: int, *, office_hours: bool) -> datetime:

@@ -212,6 +212,13 @@ def overdue(at: datetime) -> "QuerySet[Concern]":
     return rows.select_related("partnership").order_by("rises_at", "id")
 
 
+def left_behind(at: datetime) -> list[Concern]:
+    """The concerns about practice that are not closed and whose owner holds no role in the partnership any more."""
+    rows = Concern.objects.filter(kind=Kind.PRACTICE, owner__isnull=False).exclude(state=State.CLOSED)
+    found = rows.select_related("partnership", "case", "owner", "raised_by").order_by("raised_at", "id")
+    return [one for one in found if one.partnership_id not in viewer_on(one.owner, today(at)).partnerships]
+
+
 @dataclass(frozen=True)
 class Act:
     """One line of a concern's own record."""

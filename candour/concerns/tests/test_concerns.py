@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from candour.concerns import actions, jobs, queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, MOVES, PASS_ON, State, rises_after
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, GIVE_BACK, MOVES, PASS_ON, State, rises_after
 from candour.concerns.models import Concern
 from candour.focus.tests.factories import under_way
 from candour.identity.tests.factories import CANARIES
@@ -54,7 +54,8 @@ def test_the_moves():
     assert (ACKNOWLEDGE.of, ACKNOWLEDGE.to) == ({State.OPEN}, State.ACKNOWLEDGED)
     assert (CLOSE.of, CLOSE.to) == ({State.ACKNOWLEDGED}, State.CLOSED)
     assert (PASS_ON.of, PASS_ON.to) == ({State.OPEN, State.ACKNOWLEDGED}, State.OPEN)
-    assert MOVES == (ACKNOWLEDGE, CLOSE, PASS_ON)
+    assert (GIVE_BACK.of, GIVE_BACK.to, GIVE_BACK.needs) == (PASS_ON.of, PASS_ON.to, None)
+    assert MOVES == (ACKNOWLEDGE, CLOSE, PASS_ON, GIVE_BACK)
 
 
 def test_a_child_unsafe_goes_to_the_managers_with_nothing_in_the_message():

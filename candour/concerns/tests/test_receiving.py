@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from candour.concerns import actions, queries
+from candour.concerns import actions, jobs, queries
 from candour.concerns.flow import State
 from candour.concerns.tests.test_concerns import case_of, practice, unsafe
 from candour.kernel.errors import Refused
@@ -103,6 +103,29 @@ def test_where_its_raiser_has_left_the_first_manager_receives_it():
     actions.take_away(case=case, person=w.contact_police, at=AT)
     held.refresh_from_db()
     assert held.owner == w.concerns
+
+
+def test_a_concern_about_practice_stays_with_nobody_who_has_left(client):
+    w = world()
+    case = case_of(w)
+    held, kept = (practice(w, case, by=w.chair, text=text) for text in ("Left behind", "Left behind, closed"))
+    closed = actions.acknowledge(concern=kept, by=w.contact_police, at=AT)
+    actions.close(concern=closed, note="Dealt with.", by=w.contact_police, at=AT)
+    jobs.give_back(AT)
+    held.refresh_from_db()
+    assert held.owner == w.contact_police
+    Grant.objects.filter(user=w.contact_police).update(withdrawn_at=AT)
+    for _ in range(2):
+        jobs.give_back(AT)
+    held.refresh_from_db()
+    kept.refresh_from_db()
+    assert (held.owner, held.state, kept.owner) == (None, State.OPEN, w.contact_police)
+    assert set(told(f"given-up-{w.contact_police.pk}")) == {w.chair}
+    assert (
+        reverse("concerns:pass_on", args=[held.pk])
+        in sign_in(client, w.chair).get(reverse("concerns:show", args=[held.pk])).text
+    )
+    assert ("Candour", "give back", "") in [(act.who, act.did, act.whom) for act in queries.history(held)]
 
 
 def test_a_closed_concern_is_out_of_sight_of_whoever_is_connected(client):
