@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -6,8 +6,8 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
-from candour.concerns import actions, jobs, queries
-from candour.concerns.flow import ACKNOWLEDGE, CLOSE, GIVE_BACK, MOVES, PASS_ON, State, rises_after
+from candour.concerns import actions, queries
+from candour.concerns.flow import ACKNOWLEDGE, CLOSE, GIVE_BACK, MOVES, PASS_ON, State
 from candour.concerns.models import Concern
 from candour.focus.tests.factories import under_way
 from candour.identity.tests.factories import CANARIES
@@ -15,8 +15,8 @@ from candour.kernel import vault
 from candour.kernel.errors import Refused
 from candour.kernel.models import Key, KeyKind
 from candour.notices.models import Message
-from candour.people.models import Grant, Role
-from candour.people.tests.factories import AT, grant, other_world, sign_in, user, world
+from candour.people.models import Grant
+from candour.people.tests.factories import AT, other_world, sign_in, world
 from candour.sampling.models import Case
 from candour.trail.models import Entry
 
@@ -226,64 +226,6 @@ def test_the_trail_says_that_something_was_kept_and_its_readers_learn_neither_wh
     shown = client.get(reverse("concerns:show", args=[concern.pk])).content.decode()
     assert "Auditor Hv" not in shown[shown.index("<main") :]
     assert client.get(reverse("concerns:show", args=[other.pk])).status_code == 404
-
-
-def test_one_that_nobody_takes_up_rises_by_the_partnerships_own_rule():
-    w = world()
-    above = user("deputy manager")
-    grant(above, Role.CONCERNS, partnership=w.partnership)
-    rule = {"manager": w.concerns, "rises_to": above, "hours": 2, "office_hours": False}
-    actions.keep_rule(partnership=w.partnership, contacts=CONTACTS, rule=rule, by=w.coordinator, at=AT)
-    concern = unsafe(w, case_of(w))
-    assert (concern.owner, concern.rises_at) == (w.concerns, AT + timedelta(hours=2))
-    assert queries.tasks(above, AT.date()) == []
-    jobs.rise_overdue(AT + timedelta(minutes=119))
-    concern.refresh_from_db()
-    assert concern.risen == 0
-    for _ in range(2):
-        jobs.rise_overdue(AT + timedelta(hours=2))
-    concern.refresh_from_db()
-    assert (concern.risen, concern.owner, concern.rises_at) == (1, above, AT + timedelta(hours=4))
-    assert told("rose-1") == {above.pk}
-    assert len(queries.tasks(above, AT.date())) == len(queries.tasks(w.concerns, AT.date())) == 1
-    jobs.rise_overdue(AT + timedelta(hours=4))
-    assert told("rose-2") == {above.pk, w.concerns.pk}
-    assert told("untaken-2") == {w.coordinator.pk}
-    assert not [one for one in Message.objects.filter(key__startswith="concern:") if "Case 1" in one.body]
-    actions.acknowledge(concern=concern, by=w.concerns, at=AT + timedelta(hours=5))
-    jobs.rise_overdue(AT + timedelta(days=30))
-    concern.refresh_from_db()
-    assert (concern.risen, concern.owner) == (2, w.concerns)
-
-
-def told(what):
-    return set(Message.objects.filter(key__contains=f":{what}:").values_list("to_user", flat=True))
-
-
-@pytest.mark.parametrize(
-    ("raised", "hours", "office", "rises"),
-    [
-        ("2026-11-23T16:00Z", 4, False, "2026-11-23T20:00Z"),
-        ("2026-11-23T16:00Z", 4, True, "2026-11-24T12:00Z"),
-        ("2026-11-27T20:00Z", 2, True, "2026-11-30T11:00Z"),  # a Friday night
-        ("2026-12-24T16:30Z", 1, True, "2026-12-29T09:30Z"),  # Christmas, a weekend and its substitute day
-        ("2027-03-27T23:00Z", 4, False, "2027-03-28T03:00Z"),  # the clocks go forward
-        ("2027-03-26T16:00Z", 9, True, "2027-03-31T09:00Z"),  # Good Friday to Easter Monday, then summer time
-    ],
-)
-def test_which_hours_count(raised, hours, office, rises):
-    assert rises_after(datetime.fromisoformat(raised), hours, office_hours=office) == datetime.fromisoformat(rises)
-
-
-def test_a_concern_whose_manager_has_gone_is_everybody_elses_work():
-    w = world()
-    above = user("deputy manager")
-    grant(above, Role.CONCERNS, partnership=w.partnership)
-    concern = unsafe(w, case_of(w))
-    actions.acknowledge(concern=concern, by=w.concerns, at=AT)
-    assert queries.tasks(above, AT.date()) == []
-    Grant.objects.filter(user=w.concerns).update(withdrawn_at=AT)
-    assert len(queries.tasks(above, AT.date())) == 1
 
 
 def test_the_partnership_says_whom_to_phone_and_who_takes_it_up(client):
