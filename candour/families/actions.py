@@ -1,17 +1,15 @@
 """A family is told or not, views are written down or given by a link, and people hear what changed."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-
-from django.contrib.auth.hashers import check_password, make_password
 
 from candour.access.policy import Can, demand
 from candour.access.viewer import viewer_of
 from candour.families import queries
 from candour.families.models import REACHED, Choice, Decision, Link, View, Way, Whose
 from candour.identity.holds import is_held
+from candour.kernel import codes
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.notices import actions as notices
@@ -141,7 +139,7 @@ def hand_link(
     demand(by, Can.WRITE_VIEW, case)
     _allow(case, whose, safe_check, today(at), today(at))
     _writes_for(service, case, by)
-    code = f"{secrets.randbelow(10**6):06}"
+    code, code_hash = codes.new_code()
     link = Link.objects.create(
         partnership_id=case.partnership_id,
         case=case,
@@ -150,23 +148,23 @@ def hand_link(
         whose=whose,
         gathered_by=gathered_by.strip(),
         safe_check=safe_check.strip(),
-        code_hash=make_password(code),
+        code_hash=code_hash,
         until=today(at) + OPEN_FOR,
         made_by=by,
         made_at=at,
     )
     detail = {"kind": whose, "until": link.until}
     record("handed over a questionnaire by a link", on=link, by=by, at=at, detail=detail, key=case.pk)
-    return Handed(link, f"{code[:3]} {code[3:]}")
+    return Handed(link, codes.spoken(code))
 
 
 @act
 def open_link(*, link: Link, code: str, at: datetime) -> bool:
     """Whether this is the code of a link; a wrong one is counted, and after five none is right any more."""
     held = _open(link, at)
-    if held.wrong < queries.GUESSES and check_password("".join(code.split()), held.code_hash):
+    if codes.is_code(code, held.code_hash, held.wrong):
         return True
-    held.wrong = min(held.wrong + 1, queries.GUESSES)
+    held.wrong = codes.one_more(held.wrong)
     held.save(update_fields=["wrong"])
     return False
 

@@ -25,8 +25,6 @@ from candour.tools.models import ToolVersion
 TELL_WITHIN = 20
 """Working days after the audit's end within which those who were asked hear what changed."""
 WHOSE = {"views-child": Whose.CHILD, "views-parent": Whose.PARENT, "views-practitioner": Whose.PRACTITIONER}
-GUESSES = 5
-"""So often may the code of a link be typed wrongly."""
 _door, _inside = Signer(salt="candour.questions", sep="."), Signer(salt="candour.questions.inside", sep=".")
 STAFF = (Role.COORDINATOR, Role.CHAIR, Role.SCRUTINEER)
 

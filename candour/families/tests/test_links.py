@@ -12,6 +12,7 @@ from candour.families.models import Decision, Link, View
 from candour.families.tests.test_families import WORDS, case_of, decide
 from candour.identity.tests.factories import CANARIES
 from candour.involvement.tests.factories import asked
+from candour.kernel.codes import GUESSES
 from candour.kernel.errors import Refused
 from candour.notices.models import Message
 from candour.people.tests.factories import AT, other_world, sign_in, world
@@ -108,7 +109,7 @@ def test_sent_twice_it_is_one_view_and_the_link_opens_nothing_more(w, client):
 def test_after_five_wrong_codes_no_code_is_right(w, client):
     handed = hand(w)
     wrong = "000 000" if handed.code != "000 000" else "111 111"
-    for _ in range(queries.GUESSES):
+    for _ in range(GUESSES):
         assert "This is not the code" in client.post(door(handed.link), {"code": wrong}).text
     assert "This is not the code" in client.post(door(handed.link), {"code": handed.code}).text
     forged = {"inside": handed.link.pk, "words": WORDS, "may_quote": "no"}

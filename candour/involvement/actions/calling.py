@@ -1,10 +1,7 @@
 """Somebody without an account is called in for one case, by a link and a code, and leaves when the return is in."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.contrib.auth.hashers import check_password, make_password
 
 from candour.access.policy import Can, demand
 from candour.involvement import queries
@@ -12,6 +9,7 @@ from candour.involvement.actions.naming import demand_fresh_eyes
 from candour.involvement.actions.posting import closing_day, held, returns_day, tell_coordinators
 from candour.involvement.flow import State
 from candour.involvement.models import Ask, Ended, Involvement, Known, Visit
+from candour.kernel import codes
 from candour.kernel.clock import today
 from candour.kernel.errors import Refused
 from candour.kernel.ids import new_id
@@ -136,8 +134,8 @@ def send_code(*, visit: Visit, at: datetime) -> Called:
 def come_in(*, visit: Visit, code: str, at: datetime) -> User | None:
     """Let somebody in who types the right code; a wrong one is counted, and after five the code is worth nothing."""
     visit = _live(visit)
-    if visit.wrong >= queries.GUESSES or not check_password("".join(code.split()), visit.code_hash):
-        visit.wrong = min(visit.wrong + 1, queries.GUESSES)
+    if not codes.is_code(code, visit.code_hash, visit.wrong):
+        visit.wrong = codes.one_more(visit.wrong)
         visit.save(update_fields=["wrong"])
         return None
     first = visit.came_at is None
@@ -208,12 +206,12 @@ def _live(visit: Visit) -> Visit:
 def _new_code(visit: Visit, at: datetime) -> Called:
     if visit.code_number >= queries.CODES:
         raise Refused("So many codes have been made for this case that no more are. Take the link back and begin anew.")
-    code = f"{secrets.randbelow(10**6):06}"
-    visit.code_hash, visit.code_at, visit.wrong = make_password(code), at, 0
+    code, visit.code_hash = codes.new_code()
+    visit.code_at, visit.wrong = at, 0
     visit.code_number += 1
     visit.save(update_fields=["code_hash", "code_at", "wrong", "code_number"])
     if not visit.by_text:
-        return Called(visit, f"{code[:3]} {code[3:]}")
+        return Called(visit, codes.spoken(code))
     if not can_text():
         raise Refused("This installation cannot send text messages. Choose to read the code out.")
     notices.post_text(

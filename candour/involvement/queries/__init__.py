@@ -46,7 +46,6 @@ from candour.involvement.queries.rows import (
 from candour.involvement.queries.sheets import Sheet, masked, opened, screening_sheet, sheet, sheet_to_take
 from candour.involvement.queries.visits import (
     CODES,
-    GUESSES,
     callable_cases,
     link,
     named_visits,
@@ -63,7 +62,6 @@ from candour.involvement.queries.workbook import locked_list, workbook
 __all__ = [
     "ANSWERS",
     "CODES",
-    "GUESSES",
     "OWED",
     "RETURNS",
     "SHOW",

@@ -12,6 +12,7 @@ from candour.focus.flow import MilestoneKind
 from candour.involvement.models import Ask, Involvement, Known, Visit
 from candour.involvement.queries.rows import answers_to, asked_cases
 from candour.kernel.clock import today
+from candour.kernel.codes import GUESSES
 from candour.people.models import Grant, Role
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _signer = Signer(salt="candour.visit", sep=".")
 CODES = 20
 """So many codes one visit is given at most; with five guesses each, nobody guesses one."""
-GUESSES = 5
 
 
 def link(visit: Visit) -> str:
