@@ -68,15 +68,13 @@ def write_view(
     _writes_for(service, case, by)
     if there := _there_already(case, by, at, words.strip(), whose=whose, gathered_on=gathered_on, service=service):
         return there
-    view = View.objects.create(
-        partnership_id=case.partnership_id,
+    view = _keep(
         case=case,
         service=service,
         whose=whose,
         way=way,
         gathered_by=gathered_by.strip(),
         gathered_on=gathered_on,
-        contact_checked=bool(safe_check.strip()),
         safe_check=safe_check.strip(),
         words=words.strip(),
         may_quote=may_quote,
@@ -85,6 +83,12 @@ def write_view(
     )
     record("wrote down a view", on=view, by=by, at=at, detail={"kind": whose, "may quote": may_quote}, key=case.pk)
     return view
+
+
+def _keep(*, case: Case, safe_check: str, **facts: Any) -> View:
+    """A view on a case, with the check before contact where there was one."""
+    told = {"safe_check": safe_check, "contact_checked": bool(safe_check)}
+    return View.objects.create(partnership_id=case.partnership_id, case=case, **told, **facts)
 
 
 def _writes_for(service: Service | None, case: Case, by: User) -> None:
@@ -173,15 +177,13 @@ def open_link(*, link: Link, code: str, at: datetime) -> bool:
 def answer_link(*, link: Link, words: str, may_quote: bool, at: datetime) -> View:
     """Take what somebody says by a link as their view; the link opens nothing any more."""
     held = _open(link, at)
-    view = View.objects.create(
-        partnership_id=held.partnership_id,
-        case_id=held.case_id,
+    view = _keep(
+        case=held.case,
         service_id=held.service_id,
         whose=held.whose,
         way=Way.LINK,
         gathered_by=held.gathered_by,
         gathered_on=today(at),
-        contact_checked=bool(held.safe_check),
         safe_check=held.safe_check,
         words=words.strip(),
         may_quote=may_quote,
